@@ -50,7 +50,7 @@ internal interface ILedgerStatements : IDisposable
     /// <returns>How many were moved.</returns>
     int RecordReceipts(ReadOnlySpan<SpikeMessage> page);
 
-    /// <summary>CPU time and octets written by processes other than this one, since they started.</summary>
+    /// <summary>CPU time and octets written by the database's own processes, since they started.</summary>
     (TimeSpan Cpu, long OctetsWritten) ServerUse();
 
     /// <summary>What the engine can tell after the run: sizes, share of HOT updates.</summary>

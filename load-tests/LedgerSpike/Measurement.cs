@@ -10,7 +10,7 @@ namespace Starling.LedgerSpike;
 /// <param name="Wall">Elapsed time.</param>
 /// <param name="ClientCpu">CPU of this process; with SQLite that is the engine as well.</param>
 /// <param name="ServerCpu">CPU of the database's processes.</param>
-/// <param name="OctetsWritten">Octets that all of them handed to the disk.</param>
+/// <param name="Octets">Octets handed to the disk: WAL and file with SQLite, WAL with PostgreSQL.</param>
 /// <param name="Median">Half of the transactions took at most this.</param>
 /// <param name="Slow">99 of 100 transactions took at most this.</param>
 internal sealed record Measurement(
@@ -20,7 +20,7 @@ internal sealed record Measurement(
     TimeSpan Wall,
     TimeSpan ClientCpu,
     TimeSpan ServerCpu,
-    long OctetsWritten,
+    long Octets,
     TimeSpan Median,
     TimeSpan Slow
 )
@@ -43,7 +43,7 @@ internal sealed record Measurement(
         var laps = new List<TimeSpan>();
         using var self = Process.GetCurrentProcess();
         var (server, serverWrote) = ledger.ServerUse();
-        var (client, clientWrote) = (self.TotalProcessorTime, OctetsWrittenBy("self"));
+        var (client, clientWrote) = (self.TotalProcessorTime, OctetsWritten());
         var clock = Stopwatch.StartNew();
         var done = 0;
         while (done + rowsPerTransaction <= rows && clock.Elapsed < limit)
@@ -65,7 +65,7 @@ internal sealed record Measurement(
             wall,
             self.TotalProcessorTime - client,
             serverAfter - server,
-            OctetsWrittenBy("self") - clientWrote + serverWroteAfter - serverWrote,
+            OctetsWritten() - clientWrote + serverWroteAfter - serverWrote,
             laps[laps.Count / 2],
             laps[laps.Count * 99 / 100]
         );
@@ -75,21 +75,14 @@ internal sealed record Measurement(
         string.Create(
             CultureInfo.InvariantCulture,
             $"| {Statement} | {RowsPerTransaction} | {Rows / Wall.TotalSeconds:N0} | {Each(Wall):F1} | {Each(ClientCpu):F1} | {Each(ServerCpu):F1} "
-                + $"| {OctetsWritten / 1024.0 / Rows:F1} | {Median.TotalMilliseconds:F2} | {Slow.TotalMilliseconds:F2} |"
+                + $"| {Octets / 1024.0 / Rows:F1} | {Median.TotalMilliseconds:F2} | {Slow.TotalMilliseconds:F2} |"
         );
 
-    /// <summary>Octets a process has handed to the block layer; 0 where the system does not tell.</summary>
-    public static long OctetsWrittenBy(string process)
+    // Octets this process has handed to the block layer.
+    private static long OctetsWritten()
     {
-        try
-        {
-            var line = Array.Find(File.ReadAllLines($"/proc/{process}/io"), l => l.StartsWith("write_bytes:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line["write_bytes:".Length..], CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return 0;
-        }
+        var line = Array.Find(File.ReadAllLines("/proc/self/io"), l => l.StartsWith("write_bytes:", StringComparison.Ordinal))!;
+        return long.Parse(line["write_bytes:".Length..], CultureInfo.InvariantCulture);
     }
 
     private double Each(TimeSpan time) => time.TotalMicroseconds / Rows;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Starling.LedgerSpike;
+using Starling.LedgerSpike.Postgres;
 using Starling.LedgerSpike.Sqlite;
 
 var contacts = new Option<int>("--contacts") { Description = "rows of contact", DefaultValueFactory = _ => 100_000 };
@@ -38,7 +39,23 @@ sqlite.SetAction(parsed =>
     );
 });
 
-var root = new RootCommand("Measures the statements of the ledger.") { sqlite };
+var connection = new Option<string>("--connection") { Description = "an empty database on this machine", Required = true };
+var stateFillfactor = new Option<int>("--state-fillfactor") { DefaultValueFactory = _ => 50 };
+var contactFillfactor = new Option<int>("--contact-fillfactor") { DefaultValueFactory = _ => 100 };
+
+var postgres = new Command("postgres", "PostgreSQL: COPY and multi-row statements") { connection, stateFillfactor, contactFillfactor };
+postgres.SetAction(parsed =>
+{
+    var settings = new PostgresSettings(
+        parsed.GetRequiredValue(connection),
+        parsed.GetRequiredValue(stateFillfactor),
+        parsed.GetRequiredValue(contactFillfactor),
+        parsed.GetRequiredValue(laneIndex)
+    );
+    Run(parsed, new PostgresStatements(settings));
+});
+
+var root = new RootCommand("Measures the statements of the ledger.") { sqlite, postgres };
 foreach (var option in new Option[] { contacts, rows, messages, seconds, cycleOnly, laneIndex })
 {
     option.Recursive = true;

@@ -106,7 +106,7 @@ internal sealed class SqliteStatements : ILedgerStatements
         var insert = Prepared("INSERT INTO contact VALUES(?1, ?2, ?3, 0, 0, NULL, NULL, NULL, NULL) ON CONFLICT DO NOTHING");
         var missing = 0;
         Begin();
-        foreach (var row in ByKey(page))
+        foreach (var row in SpikePage.ByKey(page))
         {
             insert.Bind(0, row.Key);
             insert.Bind(1, SampleRows.Tenant);
@@ -121,7 +121,7 @@ internal sealed class SqliteStatements : ILedgerStatements
     public int ReadContacts(string path, ReadOnlySpan<SpikeMessage> page)
     {
         Prepared("BEGIN").Run();
-        var keys = ByKey(page);
+        var keys = SpikePage.ByKey(page);
         var found = path switch
         {
             OneByOne => ReadOneByOne(keys),
@@ -239,7 +239,7 @@ internal sealed class SqliteStatements : ILedgerStatements
             "UPDATE contact SET recent = CAST(recent || ?1 AS BLOB), version = version + 1 WHERE key = ?2 AND version = ?3 AND suppressed_at IS NULL"
         );
         var moved = 0;
-        foreach (var row in ByKey(page))
+        foreach (var row in SpikePage.ByKey(page))
         {
             append.Bind(0, SampleRows.Entry(row.Message.Id));
             append.Bind(1, row.Key);
@@ -330,18 +330,6 @@ internal sealed class SqliteStatements : ILedgerStatements
         {
             throw new InvalidOperationException("A contact came back damaged.");
         }
-    }
-
-    private static (byte[] Key, SpikeMessage Message)[] ByKey(ReadOnlySpan<SpikeMessage> page)
-    {
-        var rows = new (byte[] Key, SpikeMessage Message)[page.Length];
-        for (var i = 0; i < page.Length; i++)
-        {
-            rows[i] = (SampleRows.Key(page[i].Contact), page[i]);
-        }
-
-        Array.Sort(rows, (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key));
-        return rows;
     }
 
     private void Begin() => Prepared("BEGIN IMMEDIATE").Run();
