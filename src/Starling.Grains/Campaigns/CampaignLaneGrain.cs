@@ -281,7 +281,7 @@ public sealed partial class CampaignLaneGrain(
                 await EndExpiredAsync();
                 if (await _desk.TakeRoomAsync(group) is not { } room)
                 {
-                    if (_campaign.Definition.Kind != CampaignKind.Batch)
+                    if (_campaign!.Definition.Kind != CampaignKind.Batch)
                     {
                         // Single messages of other senders must not wait behind a route that has no room.
                         await _desk.PostponeAsync(group.Messages, Reasons.NotWritten);

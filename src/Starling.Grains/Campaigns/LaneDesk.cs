@@ -38,7 +38,7 @@ public sealed partial class LaneDesk(
     private int _paceLeft;
     private double _segmentsPerText = 1;
     private int _longest = 1;
-    private int _turn = lane;
+    private int _turn;
 
     /// <summary>Reserves room for a part of the group: first wherever there is some at once, then waiting a short while at one bind.</summary>
     /// <returns>Null when there is none now.</returns>

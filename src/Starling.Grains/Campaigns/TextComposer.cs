@@ -98,9 +98,9 @@ public sealed class TextComposer(CampaignDefinition campaign, StopMentionSetting
             _templates.Clear();
         }
 
-        MessageTemplate.TryParse(source, out var template, out _);
-        _templates.Add(source, template);
-        return template;
+        var read = MessageTemplate.TryParse(source, out var template, out _) ? template : null;
+        _templates.Add(source, read);
+        return read;
     }
 
     private StopMention? MentionOf(SenderAddress sender, string language)

@@ -13,6 +13,7 @@ namespace Starling.Grains.Routing;
 /// alive by the keeper's pings; a second activation waits for the lease and takes nothing before it has it.
 /// </remarks>
 [Orleans.Concurrency.Reentrant]
+#pragma warning disable CA1001 // Its pump is disposed in OnDeactivateAsync, where an activation ends.
 public sealed class BindGrain(
     IRouteDirectory routes,
     ICarrierLinkFactory links,
@@ -24,6 +25,7 @@ public sealed class BindGrain(
     TimeProvider time,
     ILogger<BindGrain> logger
 ) : Grain, IBindGrain
+#pragma warning restore CA1001
 {
     private static readonly Duration DrainWithin = Duration.FromSeconds(25);
 
@@ -58,7 +60,7 @@ public sealed class BindGrain(
             new BindPumpParts(
                 route,
                 bind,
-                $"{silo.SiloAddress}/{this.GetGrainId()}/{RuntimeIdentity}",
+                $"{silo.SiloAddress}/{bind}",
                 links,
                 routes,
                 dispatch,

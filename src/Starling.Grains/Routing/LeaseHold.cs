@@ -1,4 +1,3 @@
-using NodaTime;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 

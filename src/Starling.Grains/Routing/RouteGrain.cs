@@ -1,4 +1,3 @@
-using NodaTime;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Grains.Contracts;
@@ -15,7 +14,11 @@ public sealed class RouteGrain(IRouteDirectory routes, IBindLeases leases, TimeP
     /// <summary>A bind that has not reported for so long is silent: its share may be moved by others.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3) + TimeSpan.FromMilliseconds(1_050);
 
+    /// <summary>A bind without work for so long is idle.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<int, (BindDemand Demand, long At)> _reports = [];
+    private readonly Dictionary<int, long> _workedAt = [];
     private long _listenedSince;
 
     private RouteProfile Route =>
@@ -30,7 +33,21 @@ public sealed class RouteGrain(IRouteDirectory routes, IBindLeases leases, TimeP
 
     public async ValueTask<int> ReportAsync(BindDemand demand)
     {
-        _reports[demand.Bind] = (demand, time.GetTimestamp());
+        var now = time.GetTimestamp();
+        if (demand.Wanted > 0)
+        {
+            _workedAt[demand.Bind] = now;
+        }
+        else if (_workedAt.TryGetValue(demand.Bind, out var worked) && time.GetElapsedTime(worked, now) < Pause)
+        {
+            // Between two pages is no reason to move a share, which costs both binds a second.
+            demand = demand with
+            {
+                Wanted = 1,
+            };
+        }
+
+        _reports[demand.Bind] = (demand, now);
         await TakeFromSilentAsync();
         return ShareTable.Divide(Route.SegmentsPerSecond, Route.Binds, [.. _reports.Values.Select(report => report.Demand)])[demand.Bind];
     }

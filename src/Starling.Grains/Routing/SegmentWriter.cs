@@ -246,7 +246,7 @@ public sealed class SegmentWriter(
         return FirstDeadline();
     }
 
-    private bool Reserve(WritingText text, long now) =>
+    private static bool Reserve(WritingText text, long now) =>
         text.Rate.Ensure(text.SegmentsToWrite, now, text.Deadline)
         && text.SenderRate?.Ensure(text.SegmentsToWrite, now, text.Deadline) != false;
 
@@ -444,7 +444,7 @@ public sealed class SegmentWriter(
     {
         if (!_senders.TryGetValue(sender, out var address))
         {
-            SenderAddress.TryParse(sender, out address);
+            address = SenderAddress.TryParse(sender, out var parsed) ? parsed : throw new FormatException($"'{sender}' is no sender.");
             _senders.Add(sender, address);
         }
 
