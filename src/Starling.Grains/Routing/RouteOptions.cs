@@ -26,19 +26,38 @@ public sealed class RouteOptions
     /// <summary>Septets of a text of one segment, 9 to 160: some carriers take fewer, such as 140 or 136.</summary>
     public int SegmentSeptets { get; set; } = 160;
 
-    /// <summary>Whether a long text travels in one PDU (message_payload) and the centre cuts it.</summary>
-    public bool WholeText { get; set; }
+    /// <summary>What the route's form of long texts means for its segments; follows from the driver's settings.</summary>
+    public LongTextShape LongText { get; set; }
 
-    internal RouteProfile Profile(string id) =>
-        new(
+    internal RouteProfile Profile(string id)
+    {
+        var budget =
+            SegmentSeptets < 160 ? SegmentBudget.Limited(SegmentSeptets)
+            : LongText == LongTextShape.WideReference ? SegmentBudget.WideReference
+            : SegmentBudget.Default;
+        return new RouteProfile(
             id,
             Account ?? id,
             SegmentsPerSecond,
             Binds,
             Window,
-            (SegmentSeptets == 160 ? SegmentBudget.Default : SegmentBudget.Limited(SegmentSeptets)).WithMaxSegments(MaxSegments),
-            WholeText
+            budget.WithMaxSegments(MaxSegments),
+            LongText == LongTextShape.Whole
         );
+    }
+}
+
+/// <summary>How a route's long texts are cut.</summary>
+public enum LongTextShape
+{
+    /// <summary>Headers of 6 octets, or none of ours: 153 septets, 67 units a segment.</summary>
+    Usual = 0,
+
+    /// <summary>Headers of 7 octets: 152 septets, 66 units.</summary>
+    WideReference = 1,
+
+    /// <summary>One PDU, which the centre cuts.</summary>
+    Whole = 2,
 }
 
 /// <summary>A sender and what its texts must keep to.</summary>
