@@ -6,7 +6,6 @@ using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Grains;
-using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Carriers.Simulator;
-using Starling.Gateway;
+//GW using Starling.Gateway;
 using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
 using Starling.Grains.Routing;
@@ -97,7 +97,7 @@ public sealed class StarlingHost : IAsyncDisposable
         }
 
         var script = options.Script ?? new SmscScript { HistoryOctets = 0 };
-        var smsc = await BuiltInCarrier.StartAsync(script, TimeProvider.System);
+        var smsc = await BuiltInCarrier.StartAsync(script, WallClock.Time);
         builder.Configuration.AddInMemoryCollection(BuiltInCarrier.Settings(smsc.EndPoint, script.Accounts[0]));
         return smsc;
     }
@@ -107,13 +107,13 @@ public sealed class StarlingHost : IAsyncDisposable
         AddLogging(builder, options.Quiet);
         AddSettings(builder);
         builder.Services.AddSqliteLedger();
-        builder.Services.AddStarlingGateway();
-        builder.AddStarlingSilo(options.Clock ?? SystemClock.Instance, TimeProvider.System);
+//GW         builder.Services.AddStarlingGateway();
+        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time);
         var settings = builder.Configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
         SettingsException.ThrowIfAny(app.Services, Unknown(builder.Configuration));
-        app.MapStarling();
+//GW         app.MapStarling();
         app.MapGet("/healthz", () => "ok");
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
@@ -137,7 +137,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         builder.Services.AddOptions<StorageOptions>().Bind(root.GetSection(StorageOptions.Section)).ValidateOnStart();
-        builder.Services.AddOptions<GatewayOptions>().Bind(root.GetSection(GatewayOptions.Section)).ValidateOnStart();
+//GW         builder.Services.AddOptions<GatewayOptions>().Bind(root.GetSection(GatewayOptions.Section)).ValidateOnStart();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
     }
 
@@ -149,7 +149,7 @@ public sealed class StarlingHost : IAsyncDisposable
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
-    private static IEnumerable<string> Unknown(IConfiguration configuration) =>
+    private static IEnumerable<string> Unknown(ConfigurationManager configuration) =>
         UnknownSettings.Find(
             configuration.GetSection(HostSettings.Section),
             [typeof(HostSettings), typeof(RoutingOptions), typeof(CarrierSettings), typeof(Sections)]
@@ -175,6 +175,6 @@ public sealed class StarlingHost : IAsyncDisposable
 
         public StorageOptions? Storage { get; set; }
 
-        public GatewayOptions? Gateway { get; set; }
+//GW         public GatewayOptions? Gateway { get; set; }
     }
 }
