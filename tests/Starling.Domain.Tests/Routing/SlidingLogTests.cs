@@ -92,7 +92,7 @@ public sealed class SlidingLogTests
         Assert.Equal(50_000 * 11, log.FreeSlots(0, 10 * log.Window));
     }
 
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 100)]
     public void Never_more_than_the_share_starts_in_any_window(PositiveInt seed)
     {
         var random = new Random(seed.Get);

@@ -206,7 +206,7 @@ public sealed class SegmentPlannerTests
         var budget = new SegmentBudget(gsm7, gsm7Joined, ucs2, ucs2Joined, max);
         FsCheck
             .Fluent.Prop.ForAll<MixedText>(MixedText.Arbitrary(), text => Check(text.Value, budget))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(400));
     }
 
     [Property(MaxTest = 2_000)]
