@@ -1,0 +1,65 @@
+namespace Starling.Domain.Messages;
+
+/// <summary>Why a message was not sent, or not yet: stable words that rows, counters and the API share.</summary>
+public static class Reasons
+{
+    /// <summary>The number is suppressed: STOP, complaint or an imported opt-out.</summary>
+    public const string OptedOut = "OPTED_OUT";
+
+    /// <summary>No consent of the kind this communication type needs, at the instant of sending.</summary>
+    public const string NoConsent = "NO_CONSENT";
+
+    /// <summary>The same campaign already has a message to this number (or profile); the detail names it.</summary>
+    public const string Duplicate = "DUPLICATE";
+
+    /// <summary>Its validity, or its campaign's, was over before it could be sent.</summary>
+    public const string Expired = "EXPIRED";
+
+    /// <summary>More recent sends than a contact may have on record; waits until the oldest leaves the window.</summary>
+    public const string TooManyRecent = "TOO_MANY_RECENT";
+
+    /// <summary>Another message to the same contact is on its way; asked again shortly.</summary>
+    public const string ContactBusy = "CONTACT_BUSY";
+
+    /// <summary>The contact did not answer in time; asked again shortly.</summary>
+    public const string ContactSilent = "CONTACT_SILENT";
+
+    /// <summary>The template needs a field that this contact lacks; the detail names it.</summary>
+    public const string MissingField = "MISSING_FIELD";
+
+    /// <summary>Needs more segments than its route allows.</summary>
+    public const string TooLong = "TOO_LONG";
+
+    /// <summary>Nothing is left to send once the fields are filled in.</summary>
+    public const string EmptyText = "EMPTY_TEXT";
+
+    /// <summary>No route carries this sender.</summary>
+    public const string NoRoute = "NO_ROUTE";
+
+    /// <summary>The carrier refused the rate; waits.</summary>
+    public const string Throttled = "THROTTLED";
+
+    /// <summary>The carrier's queue for it is full; waits.</summary>
+    public const string QueueFull = "QUEUE_FULL";
+
+    /// <summary>The bind could not write it in time; waits.</summary>
+    public const string NotWritten = "NOT_WRITTEN";
+
+    /// <summary>The carrier refused it; the detail is the command status.</summary>
+    public const string CarrierRejected = "CARRIER_REJECTED";
+
+    /// <summary>Written, and no answer came in time.</summary>
+    public const string NoAnswer = "NO_ANSWER";
+
+    /// <summary>The bind that may have written it is gone.</summary>
+    public const string BindLost = "BIND_LOST";
+
+    /// <summary>The carrier answered with an error that may follow acceptance.</summary>
+    public const string CarrierFault = "CARRIER_FAULT";
+
+    /// <summary>The caller cancelled the message or its campaign.</summary>
+    public const string CancelledByCaller = "CANCELLED_BY_CALLER";
+
+    /// <summary>Its worker died on it three times.</summary>
+    public const string CrashedWorker = "CRASHED_WORKER";
+}

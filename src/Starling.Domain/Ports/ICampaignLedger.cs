@@ -1,0 +1,43 @@
+using NodaTime;
+using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
+
+namespace Starling.Domain.Ports;
+
+/// <summary>Campaigns, their states and their counters.</summary>
+public interface ICampaignLedger
+{
+    /// <summary>Makes a campaign in state Draft. The same request id gives the same campaign, whatever the definition, for 7 days.</summary>
+    Task<Campaign> CreateAsync(CampaignDefinition definition, string requestId, CancellationToken cancel);
+
+    /// <summary>The campaign, or null. Says nothing about whose it is: callers compare the tenant.</summary>
+    Task<Campaign?> FindAsync(CampaignId id, CancellationToken cancel);
+
+    /// <summary>A tenant's batch campaigns, newest first, below <paramref name="before"/> when given.</summary>
+    Task<IReadOnlyList<Campaign>> ListAsync(TenantId tenant, CampaignId? before, int limit, CancellationToken cancel);
+
+    /// <summary>Campaigns of all tenants and kinds that lanes should be working on: Running or Cancelling.</summary>
+    Task<IReadOnlyList<Campaign>> ListActiveAsync(CancellationToken cancel);
+
+    /// <summary>A tenant's standing campaign for single messages, made when missing.</summary>
+    Task<Campaign> StandingAsync(TenantId tenant, CampaignKind kind, CancellationToken cancel);
+
+    /// <summary>
+    /// Moves the state when it is one of <paramref name="from"/>. Entering Cancelling excludes pages in flight: none commits after it.
+    /// </summary>
+    /// <returns>The campaign as it stands afterwards, moved or not; null when there is none.</returns>
+    Task<Campaign?> MoveAsync(CampaignId id, IReadOnlyList<CampaignState> from, CampaignState to, Instant now, CancellationToken cancel);
+
+    /// <summary>Sums a few counter rows; never counts messages.</summary>
+    Task<CampaignTally> TallyAsync(CampaignId id, CancellationToken cancel);
+
+    /// <summary>Counts the rows themselves: for tests and audits, never in a request path.</summary>
+    Task<CampaignTally> CountRowsAsync(CampaignId id, CancellationToken cancel);
+
+    /// <summary>Ends one page of waiting rows (Accepted, Held) of a campaign in state Cancelling.</summary>
+    /// <returns>How many were ended; 0 when none is left.</returns>
+    Task<int> CancelPageAsync(CampaignId id, int limit, Instant now, CancellationToken cancel);
+
+    /// <summary>Messages of the campaign that a bind may be writing at this moment (its rows in open intents).</summary>
+    Task<long> CountInFlightAsync(CampaignId id, CancellationToken cancel);
+}

@@ -1,0 +1,37 @@
+using Starling.Grains.Contracts;
+
+namespace Starling.Grains;
+
+/// <summary>One campaign: its states, its pace and its figures.</summary>
+/// <remarks>Key: <see cref="GrainKeys.Campaign"/>. The truth is the ledger's row; this grain orders the changes and wakes the lanes.</remarks>
+[Alias("starling.campaign")]
+public interface ICampaignGrain : IGrainWithStringKey
+{
+    /// <summary>Draft becomes Running. Running already: no change.</summary>
+    [Alias("start")]
+    Task<CampaignChange> StartAsync();
+
+    /// <summary>Running becomes Paused. Returns at once; nothing starts once <see cref="CampaignChange.QuietFor"/> has passed.</summary>
+    [Alias("pause")]
+    Task<CampaignChange> PauseAsync();
+
+    /// <summary>Paused becomes Running.</summary>
+    [Alias("resume")]
+    Task<CampaignChange> ResumeAsync();
+
+    /// <summary>Ends it: what waits becomes Cancelled, what is being written ends as it ends.</summary>
+    [Alias("cancel")]
+    Task<CampaignChange> CancelAsync();
+
+    /// <summary>The figures, at most a quarter of a second old.</summary>
+    [Alias("progress")]
+    Task<CampaignProgress> ProgressAsync();
+
+    /// <summary>New rows were accepted: the lanes are woken, if it runs.</summary>
+    [Alias("accepted")]
+    Task AcceptedAsync();
+
+    /// <summary>Takes up to <paramref name="segments"/> of the campaign's pace for a lane; fewer, or 0, when it is used up.</summary>
+    [Alias("pace")]
+    ValueTask<int> TakePaceAsync(int segments);
+}
