@@ -27,6 +27,10 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("progress")]
     Task<CampaignProgress> ProgressAsync();
 
+    /// <summary>Should be at work: ends a cancelling, completes what is done, wakes the lanes of what runs.</summary>
+    [Alias("ping")]
+    Task PingAsync();
+
     /// <summary>New rows were accepted: the lanes are woken, if it runs.</summary>
     [Alias("accepted")]
     Task AcceptedAsync();

@@ -43,7 +43,8 @@ public sealed record LeaseRow(string Route, int Bind, string? Holder, long Epoch
 /// <param name="Bind">0-based.</param>
 /// <param name="Epoch">One more for each holder.</param>
 /// <param name="N">One more for each renewal or intent.</param>
-public sealed record BindLease(string Route, int Bind, string Holder, long Epoch, long N)
+/// <param name="Share">Segments/s it may write, as the row said at this renewal: a share that was taken away is known within one.</param>
+public sealed record BindLease(string Route, int Bind, string Holder, long Epoch, long N, int Share)
 {
     /// <summary>How long a renewal holds, from before it was sent.</summary>
     public static readonly Duration Validity = Duration.FromSeconds(2);
