@@ -81,19 +81,22 @@ internal sealed class DefinitionReader(GatewayOptions options, StopMentionSettin
         return isAdded;
     }
 
-    public void ReadTemplate(string template)
+    /// <returns>Null when it has a fault.</returns>
+    public MessageTemplate? ReadTemplate(string template)
     {
         const string Field = "template_text";
         if (string.IsNullOrWhiteSpace(template))
         {
             found.Add(new(ErrorReasons.FieldRequired, Field, template, "a template has at least one character that is no space"));
-            return;
+            return null;
         }
 
-        if (!MessageTemplate.TryParse(template, out _, out var faults))
+        if (!MessageTemplate.TryParse(template, out var read, out var faults))
         {
             found.AddRange(faults.Select(fault => new FieldFault(ErrorReasons.TemplateMalformed, Field, fault.Token, RuleOf(fault))));
         }
+
+        return read;
     }
 
     /// <summary>The language of a request, or the installation's.</summary>

@@ -22,6 +22,7 @@ internal sealed class CampaignService(
 ) : V1.CampaignService.CampaignServiceBase
 {
     private const int LargestPage = 200;
+    private const string Cancelled = "cancelled";
 
     public override async Task<V1.CreateCampaignResponse> CreateCampaign(V1.CreateCampaignRequest request, ServerCallContext context)
     {
@@ -98,7 +99,7 @@ internal sealed class CampaignService(
 
     public override async Task<V1.CancelCampaignResponse> CancelCampaign(V1.CancelCampaignRequest request, ServerCallContext context)
     {
-        var (campaign, inFlight) = await ChangeAsync(request.Name, grain => grain.CancelAsync(), "cancelled", context);
+        var (campaign, inFlight) = await ChangeAsync(request.Name, grain => grain.CancelAsync(), Cancelled, context);
         return new V1.CancelCampaignResponse { Campaign = campaign, InFlightMessages = inFlight };
     }
 
@@ -131,7 +132,8 @@ internal sealed class CampaignService(
             throw StatusMapping.NotFound(ErrorReasons.CampaignNotFound, "Campaign", name);
         }
 
-        if (!changed.Moved)
+        // Whoever cancels what is cancelled already has what was wanted.
+        if (!changed.Moved && !(wish == Cancelled && changed.State == CampaignState.Cancelled))
         {
             throw StatusMapping.Precondition(
                 ErrorReasons.CampaignState,

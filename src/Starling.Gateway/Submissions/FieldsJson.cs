@@ -19,37 +19,14 @@ internal sealed class FieldsJson
     public bool TryWrite(MapField<string, string> fields, out string? json, out FieldFault fault)
     {
         json = null;
-        fault = default;
-        if (fields.Count == 0)
+        if (!IsGood(fields, out fault) || fields.Count == 0)
         {
-            return true;
-        }
-
-        if (fields.Count > Limits.Fields)
-        {
-            fault = new(ErrorReasons.TooManyFields, "fields", $"{fields.Count} fields", $"at most {Limits.Fields} fields");
-            return false;
-        }
-
-        _names.Clear();
-        foreach (var (name, value) in fields)
-        {
-            if (name.Length is 0 or > Limits.FieldName || !ValueRules.IsPlain(name))
-            {
-                fault = new(ErrorReasons.ValueMalformed, "fields", name, $"a field's name has 1 to {Limits.FieldName} characters");
-                return false;
-            }
-
-            if (value.Length > Limits.FieldValue)
-            {
-                fault = new(ErrorReasons.ValueTooLong, $"fields[\"{name}\"]", value, $"a value has at most {Limits.FieldValue} characters");
-                return false;
-            }
-
-            _names.Add(name);
+            return fault.Reason is null;
         }
 
         // Maps have no order; rows and content hashes need one.
+        _names.Clear();
+        _names.AddRange(fields.Keys);
         _names.Sort(StringComparer.Ordinal);
         _octets.ResetWrittenCount();
         using (var writer = new Utf8JsonWriter(_octets, Relaxed))
@@ -64,6 +41,34 @@ internal sealed class FieldsJson
         }
 
         json = Encoding.UTF8.GetString(_octets.WrittenSpan);
+        return true;
+    }
+
+    /// <summary>Whether there are not too many, and none is beyond its limit.</summary>
+    public static bool IsGood(MapField<string, string> fields, out FieldFault fault)
+    {
+        fault = default;
+        if (fields.Count > Limits.Fields)
+        {
+            fault = new(ErrorReasons.TooManyFields, "fields", $"{fields.Count} fields", $"at most {Limits.Fields} fields");
+            return false;
+        }
+
+        foreach (var (name, value) in fields)
+        {
+            if (name.Length is 0 or > Limits.FieldName || !ValueRules.IsPlain(name))
+            {
+                fault = new(ErrorReasons.ValueMalformed, "fields", name, $"a field's name has 1 to {Limits.FieldName} characters");
+                return false;
+            }
+
+            if (value.Length > Limits.FieldValue)
+            {
+                fault = new(ErrorReasons.ValueTooLong, $"fields[\"{name}\"]", value, $"a value has at most {Limits.FieldValue} characters");
+                return false;
+            }
+        }
+
         return true;
     }
 }
