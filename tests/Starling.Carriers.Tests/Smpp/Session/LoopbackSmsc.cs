@@ -23,6 +23,7 @@ internal sealed class LoopbackSmsc : IAsyncDisposable
     public LoopbackSmsc(X509Certificate2? certificate = null)
     {
         _certificate = certificate;
+        _listener.Server.ReceiveBufferSize = 16 * 1024;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -97,7 +98,13 @@ internal sealed class LoopbackSmsc : IAsyncDisposable
             {
                 await ReadAsync();
             }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+            catch (Exception e)
+                when (e
+                        is IOException
+                            or SocketException
+                            or ObjectDisposedException
+                            or System.Security.Authentication.AuthenticationException
+                )
             {
                 // The peer or the test cut it.
             }
