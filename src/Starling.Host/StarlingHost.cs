@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Carriers.Simulator;
-//GW using Starling.Gateway;
+using Starling.Gateway;
 using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
 using Starling.Grains.Routing;
@@ -107,14 +107,18 @@ public sealed class StarlingHost : IAsyncDisposable
         AddLogging(builder, options.Quiet);
         AddSettings(builder);
         builder.Services.AddSqliteLedger();
-//GW         builder.Services.AddStarlingGateway();
+        builder.Services.AddStarlingGateway();
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks();
         builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time);
         var settings = builder.Configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
         SettingsException.ThrowIfAny(app.Services, Unknown(builder.Configuration));
-//GW         app.MapStarling();
-        app.MapGet("/healthz", () => "ok");
+        app.MapStarling();
+        app.MapGrpcReflectionService();
+        app.MapGrpcHealthChecksService();
+        app.MapHealthChecks("/healthz");
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         return new StarlingHost(app, smsc, new Uri(addresses[0]), new Uri(addresses[1]));
@@ -122,6 +126,11 @@ public sealed class StarlingHost : IAsyncDisposable
 
     private static void AddLogging(WebApplicationBuilder builder, bool quiet)
     {
+        // Placement runs through a resilience pipeline that would log every activation.
+        builder
+            .Logging.AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Microsoft", LogLevel.Warning);
         if (quiet)
         {
             builder.Logging.ClearProviders();
@@ -136,8 +145,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
-        builder.Services.AddOptions<StorageOptions>().Bind(root.GetSection(StorageOptions.Section)).ValidateOnStart();
-//GW         builder.Services.AddOptions<GatewayOptions>().Bind(root.GetSection(GatewayOptions.Section)).ValidateOnStart();
+        builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
     }
 
@@ -175,6 +183,6 @@ public sealed class StarlingHost : IAsyncDisposable
 
         public StorageOptions? Storage { get; set; }
 
-//GW         public GatewayOptions? Gateway { get; set; }
+        public GatewayOptions? Gateway { get; set; }
     }
 }
