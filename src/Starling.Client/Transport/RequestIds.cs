@@ -26,7 +26,8 @@ internal static class RequestIds
 
     /// <summary>A second delivery of the same request does no harm: it carries an id, or its verb may be repeated.</summary>
     public static bool MayRepeat(string method, object request) =>
-        (request is IMessage message && FieldOf(message) is not null) || RepeatableVerbs.Any(verb => method.StartsWith(verb, StringComparison.Ordinal));
+        (request is IMessage message && FieldOf(message) is not null)
+        || RepeatableVerbs.Any(verb => method.StartsWith(verb, StringComparison.Ordinal));
 
     private static FieldDescriptor? FieldOf(IMessage message) =>
         Fields.GetOrAdd(

@@ -22,9 +22,7 @@ internal sealed class ResilientCallInvoker(StarlingClientOptions options, Server
     {
         var final = RequestIds.Ensure(request);
         var pipeline = RequestIds.MayRepeat(method.Name, final) ? _retrying : _once;
-        var answer = pipeline
-            .ExecuteAsync(token => AttemptAsync(method, host, options, final, token), options.CancellationToken)
-            .AsTask();
+        var answer = pipeline.ExecuteAsync(token => AttemptAsync(method, host, options, final, token), options.CancellationToken).AsTask();
         // Headers and trailers belong to single attempts; what they say about a fault is in StarlingException.
         return new AsyncUnaryCall<TResponse>(answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
     }
