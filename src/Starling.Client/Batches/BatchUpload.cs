@@ -255,10 +255,10 @@ public sealed class BatchUpload : IDisposable
         {
             await call.RequestStream.WriteAsync(frame);
         }
-        catch (InvalidOperationException fault)
+        catch (Exception fault) when (fault is InvalidOperationException or IOException or HttpRequestException)
         {
-            // Grpc.Net.Client says so when the call has ended; the reading side has the status.
-            throw new RpcException(new Status(StatusCode.Unavailable, fault.Message));
+            // Grpc.Net.Client lets these through when the call has ended; the reading side has the status.
+            throw new RpcException(new Status(StatusCode.Unavailable, fault.Message, fault));
         }
     }
 

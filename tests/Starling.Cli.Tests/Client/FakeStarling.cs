@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -373,11 +374,10 @@ internal sealed class FakeCampaigns(FakeState state) : CampaignService.CampaignS
         {
             campaign = state.Snapshot();
             await responseStream.WriteAsync(new WatchCampaignResponse { Campaign = campaign });
-            await Task.Delay(request.Interval.ToTimeSpan(), TimeProvider(), context.CancellationToken);
+            await Task.Delay(request.Interval.ToTimeSpan(), new RealTime(), context.CancellationToken);
         } while (campaign.State != CampaignState.Completed);
     }
 
-    private static TimeProvider TimeProvider() => new RealTime();
 }
 
 internal sealed class FakeCompose : ComposeService.ComposeServiceBase
