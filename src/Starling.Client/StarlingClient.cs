@@ -47,27 +47,44 @@ public sealed class StarlingClient : IDisposable
     /// The campaign now and after each change, until it is over; a broken stream is opened again, so a state may be told twice.
     /// </summary>
     /// <exception cref="StarlingException">No such campaign, or the server stayed away longer than the options allow.</exception>
-    public async IAsyncEnumerable<Campaign> WatchCampaignAsync(
-        string name,
-        TimeSpan interval,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
+    public IAsyncEnumerable<Campaign> WatchCampaignAsync(string name, TimeSpan interval, CancellationToken cancellationToken = default)
     {
         var request = new WatchCampaignRequest { Name = name, Interval = Duration.FromTimeSpan(interval) };
+        return ReopenAsync(() => Campaigns.WatchCampaign(request, cancellationToken: cancellationToken), news => news.Campaign, cancellationToken);
+    }
+
+    /// <summary>
+    /// The messages now and after each change, until all of them are final; a broken stream is opened again, so a state may be told twice.
+    /// </summary>
+    /// <exception cref="StarlingException">A name is not known, or the server stayed away longer than the options allow.</exception>
+    public IAsyncEnumerable<IReadOnlyList<Message>> WatchMessagesAsync(WatchMessagesRequest request, CancellationToken cancellationToken = default) =>
+        ReopenAsync(
+            () => Messages.WatchMessages(request, cancellationToken: cancellationToken),
+            IReadOnlyList<Message> (news) => news.Messages,
+            cancellationToken
+        );
+
+    public void Dispose() => _servers.Dispose();
+
+    private async IAsyncEnumerable<TNews> ReopenAsync<TResponse, TNews>(
+        Func<AsyncServerStreamingCall<TResponse>> open,
+        Func<TResponse, TNews> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
         var patience = RetryPolicies.For(Options, Options.MaxReconnects);
-        AsyncServerStreamingCall<WatchCampaignResponse>? call = null;
+        AsyncServerStreamingCall<TResponse>? call = null;
         try
         {
-            while (true)
-            {
-                var more = await patience.ExecuteAsync(
+            while (
+                await patience.ExecuteAsync(
                     async token =>
                     {
                         var server = CurrentServer;
-                        call ??= Campaigns.WatchCampaign(request, cancellationToken: cancellationToken);
+                        call ??= open();
                         try
                         {
-                            return await call.ResponseStream.MoveNext(token).ConfigureAwait(false);
+                            return await call.ResponseStream.MoveNext(token);
                         }
                         catch (RpcException fault)
                         {
@@ -78,13 +95,10 @@ public sealed class StarlingClient : IDisposable
                         }
                     },
                     cancellationToken
-                );
-                if (!more)
-                {
-                    yield break;
-                }
-
-                yield return call!.ResponseStream.Current.Campaign;
+                )
+            )
+            {
+                yield return read(call!.ResponseStream.Current);
             }
         }
         finally
@@ -92,6 +106,4 @@ public sealed class StarlingClient : IDisposable
             call?.Dispose();
         }
     }
-
-    public void Dispose() => _servers.Dispose();
 }

@@ -27,9 +27,6 @@ public sealed class StarlingClientOptions
     /// <summary>The clock of waits and time limits; null: the machine's.</summary>
     public TimeProvider? TimeProvider { get; init; }
 
-    /// <summary>Sent as <c>authorization: Bearer …</c> with every call; null: none.</summary>
-    public string? ApiKey { get; init; }
-
     /// <exception cref="ArgumentException">A value is out of its range; the message names it.</exception>
     internal void Check()
     {

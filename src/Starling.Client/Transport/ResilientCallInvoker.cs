@@ -11,7 +11,6 @@ internal sealed class ResilientCallInvoker(StarlingClientOptions options, Server
 {
     private readonly ResiliencePipeline _once = RetryPolicies.For(options, 0);
     private readonly ResiliencePipeline _retrying = RetryPolicies.For(options, options.MaxAttempts - 1);
-    private readonly Metadata.Entry? _credential = options.ApiKey is null ? null : new("authorization", "Bearer " + options.ApiKey);
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method,
@@ -31,20 +30,20 @@ internal sealed class ResilientCallInvoker(StarlingClientOptions options, Server
         Method<TRequest, TResponse> method,
         string? host,
         CallOptions options
-    ) => servers.Current.Invoker.AsyncDuplexStreamingCall(method, host, WithCredential(options));
+    ) => servers.Current.Invoker.AsyncDuplexStreamingCall(method, host, options);
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method,
         string? host,
         CallOptions options,
         TRequest request
-    ) => servers.Current.Invoker.AsyncServerStreamingCall(method, host, WithCredential(options), request);
+    ) => servers.Current.Invoker.AsyncServerStreamingCall(method, host, options, request);
 
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method,
         string? host,
         CallOptions options
-    ) => servers.Current.Invoker.AsyncClientStreamingCall(method, host, WithCredential(options));
+    ) => servers.Current.Invoker.AsyncClientStreamingCall(method, host, options);
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method,
@@ -68,7 +67,7 @@ internal sealed class ResilientCallInvoker(StarlingClientOptions options, Server
         limit.CancelAfter(options.AttemptTimeout);
         try
         {
-            using var call = invoker.AsyncUnaryCall(method, host, WithCredential(callOptions).WithCancellationToken(limit.Token), request);
+            using var call = invoker.AsyncUnaryCall(method, host, callOptions.WithCancellationToken(limit.Token), request);
             return await call.ResponseAsync.ConfigureAwait(false);
         }
         catch (RpcException) when (token.IsCancellationRequested)
@@ -102,16 +101,5 @@ internal sealed class ResilientCallInvoker(StarlingClientOptions options, Server
         return decoded.IsUnreachable
             ? new StarlingException(decoded.Status, $"No answer from {servers.Names}: {decoded.Message}", fault)
             : decoded;
-    }
-
-    private CallOptions WithCredential(CallOptions callOptions)
-    {
-        if (_credential is null)
-        {
-            return callOptions;
-        }
-
-        Metadata headers = [.. callOptions.Headers ?? [], _credential];
-        return callOptions.WithHeaders(headers);
     }
 }
