@@ -22,7 +22,7 @@ public enum ReceiptStatus
 }
 
 /// <summary>The SMSC's news of one segment.</summary>
-/// <param name="CarrierMessageId">The id as the receipt carries it, raw; may be hexadecimal where the answer was decimal, or the reverse.</param>
+/// <param name="CarrierMessageId">The segment's id in the route's canonical form: equal to the one of <see cref="SubmitOutcome.Accepted"/>, whatever forms the carrier uses.</param>
 /// <param name="Status">What the word or the TLV means.</param>
 /// <param name="Word">The carrier's own word or number, at most 32 characters, kept as the reason.</param>
 /// <param name="Destination">The subscriber the segment went to, when the receipt names one.</param>

@@ -7,7 +7,7 @@ public abstract record SubmitOutcome
 {
     private SubmitOutcome() { }
 
-    /// <summary>command_status 0. <paramref name="CarrierMessageId"/> is kept as it came; forms are compared, not rewritten.</summary>
+    /// <summary>command_status 0. <paramref name="CarrierMessageId"/> is in the route's canonical form, the one of its receipts; empty when the carrier gave none.</summary>
     public sealed record Accepted(string CarrierMessageId) : SubmitOutcome;
 
     /// <summary>ESME_RTHROTTLED (0x58): keep the segment, slow the whole route.</summary>

@@ -19,12 +19,18 @@ public interface ICarrierLink : IAsyncDisposable
 
     /// <summary>
     /// Writes segments in order, in chunks of at most 16 KB. <paramref name="mayWrite"/> is asked with the segments of a chunk
-    /// immediately before its <c>send(2)</c>; on false nothing of that chunk, nor of any later one, is handed over.
+    /// immediately before its <c>send(2)</c>; on false nothing of that chunk, nor of any later one, is handed over. It must not throw.
+    /// Never waits for room: it ends early when the window or the connection is full.
     /// </summary>
     /// <returns>
     /// How many segments, from the first, were handed to the socket in whole or in part. For exactly these
-    /// <see cref="ICarrierEvents.OnOutcome"/> is called once each, sooner or later, also when the session dies. No byte of the others was written.
+    /// <see cref="ICarrierEvents.OnOutcome"/> is called once each, sooner or later, also when the session dies,
+    /// possibly before this returns. No byte of the others was written.
     /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The first segment can never be written on this route (a character its alphabet does not have, a part where whole texts are sent);
+    /// nothing was. A later such segment ends the writing before it.
+    /// </exception>
     ValueTask<int> WriteAsync(ReadOnlyMemory<OutgoingSegment> segments, Func<ReadOnlyMemory<OutgoingSegment>, bool> mayWrite);
 
     /// <summary>Stops writing, waits for the answers still out (at most <paramref name="bound"/>), unbinds.</summary>
@@ -42,7 +48,7 @@ public enum LinkState
     Refused = 3,
 }
 
-/// <summary>What a link tells its owner. Calls come from the session's read loop and must return at once.</summary>
+/// <summary>What a link tells its owner. Calls come from the session's own threads, one at a time, and must return at once.</summary>
 public interface ICarrierEvents
 {
     /// <summary>The answer to a written segment; exactly once per segment handed over.</summary>
