@@ -50,14 +50,21 @@ public sealed class StarlingClient : IDisposable
     public IAsyncEnumerable<Campaign> WatchCampaignAsync(string name, TimeSpan interval, CancellationToken cancellationToken = default)
     {
         var request = new WatchCampaignRequest { Name = name, Interval = Duration.FromTimeSpan(interval) };
-        return ReopenAsync(() => Campaigns.WatchCampaign(request, cancellationToken: cancellationToken), news => news.Campaign, cancellationToken);
+        return ReopenAsync(
+            () => Campaigns.WatchCampaign(request, cancellationToken: cancellationToken),
+            news => news.Campaign,
+            cancellationToken
+        );
     }
 
     /// <summary>
     /// The messages now and after each change, until all of them are final; a broken stream is opened again, so a state may be told twice.
     /// </summary>
     /// <exception cref="StarlingException">A name is not known, or the server stayed away longer than the options allow.</exception>
-    public IAsyncEnumerable<IReadOnlyList<Message>> WatchMessagesAsync(WatchMessagesRequest request, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<IReadOnlyList<Message>> WatchMessagesAsync(
+        WatchMessagesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
         ReopenAsync(
             () => Messages.WatchMessages(request, cancellationToken: cancellationToken),
             IReadOnlyList<Message> (news) => news.Messages,

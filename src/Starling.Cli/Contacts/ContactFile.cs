@@ -63,7 +63,13 @@ public sealed class ContactFile : IAsyncDisposable
 
     /// <summary>Reads contacts from a stream, which is closed with the file.</summary>
     /// <inheritdoc cref="OpenAsync(string, string, BadLines)"/>
-    public static async Task<ContactFile> OpenAsync(Stream stream, string name, string consentSource, BadLines badLines)
+    public static async Task<ContactFile> OpenAsync(
+        Stream stream,
+        string name,
+        string consentSource,
+        BadLines badLines,
+        long expectedRecords = 0
+    )
     {
         CsvReader? csv = null;
         try
@@ -73,7 +79,7 @@ public sealed class ContactFile : IAsyncDisposable
             var columns = await ReadHeaderAsync(csv, name);
             return new ContactFile(source, csv, columns, consentSource, badLines)
             {
-                ExpectedRecords = Math.Max(0, flight.Lines - csv.Line),
+                ExpectedRecords = Math.Max(expectedRecords, flight.Lines - csv.Line),
             };
         }
         catch

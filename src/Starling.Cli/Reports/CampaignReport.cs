@@ -32,6 +32,9 @@ internal sealed record CampaignReport
 
     public required IReadOnlyDictionary<string, long> FailedReasons { get; init; }
 
+    /// <summary>Messages that wait, by what they wait for.</summary>
+    public required IReadOnlyDictionary<string, long> HeldReasons { get; init; }
+
     /// <summary>Bad lines by reason; null when the file is not at hand.</summary>
     public IReadOnlyDictionary<string, long>? InvalidReasons { get; init; }
 
@@ -79,9 +82,14 @@ internal sealed record CampaignReport
             States = Sorted(report.States),
             SuppressedReasons = Sorted(report.SuppressedReasons),
             FailedReasons = Sorted(report.FailedReasons),
+            HeldReasons = Sorted(report.HeldReasons),
             InvalidReasons = badLines?.Reasons,
             Segments = report.Segments,
-            Production = new Production(report.Production?.Produced ?? 0, report.Production?.Errors ?? 0, report.Production?.Remaining ?? 0),
+            Production = new Production(
+                report.Production?.Produced ?? 0,
+                report.Production?.Errors ?? 0,
+                report.Production?.Remaining ?? 0
+            ),
             Delivery = new Delivery(report.Delivery?.Delivered ?? 0, report.Delivery?.Errors ?? 0),
             Confirmation = new Confirmation(report.Confirmation?.WithReceipt ?? 0, report.Confirmation?.WithoutReceipt ?? 0),
             Errors = report.Errors,

@@ -24,7 +24,8 @@ internal static class ReportJson
 
     public static string Write(CampaignReport report) => JsonSerializer.Serialize(report, Context.CampaignReport);
 
-    public static string Write(IReadOnlyList<CampaignReport> reports) => JsonSerializer.Serialize(reports, Context.IReadOnlyListCampaignReport);
+    public static string Write(IReadOnlyList<CampaignReport> reports) =>
+        JsonSerializer.Serialize(reports, Context.IReadOnlyListCampaignReport);
 
     /// <summary>A message of the API, with the names of the proto files.</summary>
     public static string Write(IMessage message) => Messages.Format(message);

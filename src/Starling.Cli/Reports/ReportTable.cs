@@ -21,12 +21,29 @@ internal static class ReportTable
         foreach (var (state, count) in report.States)
         {
             Row(table, 2, state, count);
-            Rows(table, 3, state switch { "SUPPRESSED" => report.SuppressedReasons, "FAILED" => report.FailedReasons, _ => null });
+            Rows(
+                table,
+                3,
+                state switch
+                {
+                    "SUPPRESSED" => report.SuppressedReasons,
+                    "FAILED" => report.FailedReasons,
+                    "HELD" => report.HeldReasons,
+                    _ => null,
+                }
+            );
         }
 
         table.AddEmptyRow();
         Row(table, 0, "Segments taken by carriers", report.Segments);
-        Row(table, 0, "Produced / could not be / still to be", report.Production.Produced, report.Production.Errors, report.Production.Remaining);
+        Row(
+            table,
+            0,
+            "Produced / could not be / still to be",
+            report.Production.Produced,
+            report.Production.Errors,
+            report.Production.Remaining
+        );
         Row(table, 0, "Delivered / delivery errors", report.Delivery.Delivered, report.Delivery.Errors);
         Row(table, 0, "Confirmed by receipt / sent without one", report.Confirmation.WithReceipt, report.Confirmation.WithoutReceipt);
         if (report is { ElapsedSeconds: { } seconds, MessagesPerSecond: { } rate })
@@ -51,7 +68,13 @@ internal static class ReportTable
         table.AddColumns("reason", "field", "value", "expected");
         foreach (var bad in badLines.First)
         {
-            table.AddRow(Number(bad.Line), bad.Reason.EscapeMarkup(), bad.Field.EscapeMarkup(), Visible(bad.Value).EscapeMarkup(), bad.Rule.EscapeMarkup());
+            table.AddRow(
+                Number(bad.Line),
+                bad.Reason.EscapeMarkup(),
+                bad.Field.EscapeMarkup(),
+                Visible(bad.Value).EscapeMarkup(),
+                bad.Rule.EscapeMarkup()
+            );
         }
 
         console.WriteLine();

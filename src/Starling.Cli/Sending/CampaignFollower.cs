@@ -37,7 +37,13 @@ internal sealed class CampaignFollower(StarlingClient client, TimeProvider clock
     /// <param name="giveUpOnStall">Also when there is work that does not move (a carrier that is away); otherwise that may last for ever.</param>
     /// <param name="upload">Patience counts from its end.</param>
     /// <param name="cancellationToken">Stops following, not the campaign.</param>
-    public async Task<FollowEnd> RunAsync(string name, TimeSpan patience, bool giveUpOnStall, Task upload, CancellationToken cancellationToken)
+    public async Task<FollowEnd> RunAsync(
+        string name,
+        TimeSpan patience,
+        bool giveUpOnStall,
+        Task upload,
+        CancellationToken cancellationToken
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var listening = ListenAsync(name, stop.Token);

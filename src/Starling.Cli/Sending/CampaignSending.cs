@@ -25,7 +25,12 @@ internal sealed class CampaignSending(StarlingClient client, Screen screen, Camp
     private TimeSpan? _produced;
 
     /// <exception cref="StarlingException">The server refused, or stayed away; how to continue has been said.</exception>
-    public async Task<CampaignSendingResult> RunAsync(BatchOpening opening, ContactFile file, BadLines badLines, CancellationToken cancellationToken)
+    public async Task<CampaignSendingResult> RunAsync(
+        BatchOpening opening,
+        ContactFile file,
+        BadLines badLines,
+        CancellationToken cancellationToken
+    )
     {
         using var upload = new BatchUpload(
             client,

@@ -82,7 +82,11 @@ internal sealed class ProgressBoard(Screen screen)
         }
 
         var left = figures.TimeLeft is { } time && figures.Settled < audience ? $"{Clock(time)} left" : "";
-        grid.AddRow(new Text(Clock(figures.Elapsed)), new Text(string.Create(CultureInfo.InvariantCulture, $"{figures.Rate:#,0} messages/s")), new Text(left));
+        grid.AddRow(
+            new Text(Clock(figures.Elapsed)),
+            new Text(string.Create(CultureInfo.InvariantCulture, $"{figures.Rate:#,0} messages/s")),
+            new Text(left)
+        );
         return grid;
     }
 
@@ -126,7 +130,8 @@ internal sealed class ProgressBoard(Screen screen)
         }
     }
 
-    private static string Reasons(IReadOnlyDictionary<string, long> counts) => string.Join(", ", counts.Select(pair => $"{pair.Key} {Number(pair.Value)}"));
+    private static string Reasons(IReadOnlyDictionary<string, long> counts) =>
+        string.Join(", ", counts.Select(pair => $"{pair.Key} {Number(pair.Value)}"));
 
     private static string OutOf(long value, long total) => total > 0 ? $"{Number(value)} / {Number(total)}" : Number(value);
 

@@ -42,5 +42,6 @@ internal sealed record ProgressFigures
                 - Report.In(V1.MessageState.Quarantined);
 
     /// <summary>Null while it cannot be told.</summary>
-    public TimeSpan? TimeLeft => Rate < 0.1 || ExpectedAudience == 0 ? null : TimeSpan.FromSeconds(Math.Max(0, ExpectedAudience - Settled) / Rate);
+    public TimeSpan? TimeLeft =>
+        Rate < 0.1 || ExpectedAudience == 0 ? null : TimeSpan.FromSeconds(Math.Max(0, ExpectedAudience - Settled) / Rate);
 }

@@ -69,7 +69,7 @@ public sealed class BatchUpload : IDisposable
             await (_paging ?? Task.CompletedTask);
         }
 
-        return new BatchResult(_campaign, _closed.TotalItems, _closed.AcceptedItems, _closed.RejectedItems, _skipped, _connections - 1);
+        return new BatchResult(_campaign, _closed.TotalItems, _accepted, _rejected, _skipped, _connections - 1);
     }
 
     public void Dispose() => _room.Dispose();

@@ -330,13 +330,7 @@ internal sealed class FakeMessages(FakeState state) : MessageService.MessageServ
         {
             Assert.Equal(state.NextIndex, closing.TotalItems);
             state.Closed = true;
-            var rejected = state.Items.Values.Count(item => item is null);
-            return new BatchClosed
-            {
-                TotalItems = closing.TotalItems,
-                AcceptedItems = closing.TotalItems - rejected,
-                RejectedItems = rejected,
-            };
+            return new BatchClosed { TotalItems = closing.TotalItems };
         }
     }
 }
@@ -400,17 +394,22 @@ internal sealed class FakeCompose : ComposeService.ComposeServiceBase
                     {
                         Character = "ê",
                         CodePoint = "U+00EA",
+                        Description = "letter with an accent",
                         Utf16Index = 4,
-                        Replacement = "e",
-                        Lossy = true,
+                        Occurrences = 1,
                     },
                 },
-                AfterReplacement = new TextSize
+                Suggestions =
                 {
-                    Coding = TextCoding.Gsm7,
-                    Units = 40,
-                    Segments = 1,
-                    UnitsLeft = 120,
+                    new TextSuggestion
+                    {
+                        Lossy = true,
+                        Text = "La fete STOP 36180",
+                        Coding = TextCoding.Gsm7,
+                        Units = 40,
+                        Segments = 1,
+                        UnitsLeft = 120,
+                    },
                 },
             }
         );
