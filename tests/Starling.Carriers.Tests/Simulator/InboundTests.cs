@@ -72,7 +72,10 @@ public sealed class InboundTests
         smsc.Advance(5.1);
         var replies = await client.DrainAsync();
 
-        var reached = receipts.Where(pdu => pdu.Text.Contains("DELIVRD", StringComparison.Ordinal)).Select(pdu => pdu.Subscriber).ToHashSet();
+        var reached = receipts
+            .Where(pdu => pdu.Text.Contains("DELIVRD", StringComparison.Ordinal))
+            .Select(pdu => pdu.Subscriber)
+            .ToHashSet();
         Assert.All(replies, reply => Assert.Contains(reply.Subscriber, reached));
         Assert.InRange(replies.Count(reply => reply.Text == "STOP"), 40, 105);
         Assert.InRange(replies.Count(reply => reply.Text == "HELP"), 40, 105);
@@ -81,7 +84,9 @@ public sealed class InboundTests
     [Fact]
     public async Task One_reply_answers_a_text_of_several_segments()
     {
-        await using var smsc = await SmscOnFakeTime.StartAsync(script => script.Replies.Add(new ScriptedReply { Share = 1, Text = "STOP" }));
+        await using var smsc = await SmscOnFakeTime.StartAsync(script =>
+            script.Replies.Add(new ScriptedReply { Share = 1, Text = "STOP" })
+        );
         var client = await smsc.BindAsync();
         foreach (byte part in (byte[])[1, 2, 3])
         {

@@ -60,7 +60,10 @@ public sealed class JudgeTests
         await client.SettleAsync();
 
         var figures = smsc.Figures;
-        Assert.Equal((4, 6, 6, 1, 4), (figures.Submits, figures.Segments, figures.PeakSegmentsPerSecond, figures.RateViolations, figures.PeakUnanswered));
+        Assert.Equal(
+            (4, 6, 6, 1, 4),
+            (figures.Submits, figures.Segments, figures.PeakSegmentsPerSecond, figures.RateViolations, figures.PeakUnanswered)
+        );
     }
 
     [Theory]

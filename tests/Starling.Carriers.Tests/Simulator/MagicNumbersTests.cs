@@ -135,7 +135,12 @@ public sealed class MagicNumbersTests
 
         Assert.All(
             MagicNumbers.All,
-            magic => Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"| `{magic.Ending}` | {magic.Meaning} |"), readme, StringComparison.Ordinal)
+            magic =>
+                Assert.Contains(
+                    string.Create(CultureInfo.InvariantCulture, $"| `{magic.Ending}` | {magic.Meaning} |"),
+                    readme,
+                    StringComparison.Ordinal
+                )
         );
     }
 

@@ -20,7 +20,8 @@ public sealed record ReceivedPdu(byte[] Octets)
 
     public PduFrame Frame => PduReader.TryReadWhole(Octets, out var frame) ? frame : throw new InvalidOperationException("no PDU");
 
-    public DeliverSm AsDeliver() => DeliverSm.TryRead(Frame, out var pdu, out var fault) ? pdu : throw new InvalidOperationException($"{fault}");
+    public DeliverSm AsDeliver() =>
+        DeliverSm.TryRead(Frame, out var pdu, out var fault) ? pdu : throw new InvalidOperationException($"{fault}");
 
     /// <summary>Id of an accepted submit.</summary>
     public string MessageId =>

@@ -23,10 +23,7 @@ public sealed class ReceiptTests
 
         var receipt = await client.ReadAsync();
         Assert.True(receipt.IsReceipt);
-        Assert.Equal(
-            "id:439041101 sub:001 dlvrd:001 submit date:2601311030 done date:2601311030 stat:DELIVRD err:000 text:",
-            receipt.Text
-        );
+        Assert.Equal("id:439041101 sub:001 dlvrd:001 submit date:2601311030 done date:2601311030 stat:DELIVRD err:000 text:", receipt.Text);
         Assert.Equal(Anybody, receipt.Subscriber);
         Assert.Equal("12345", Encoding.ASCII.GetString(receipt.AsDeliver().Destination.Digits));
         Assert.Equal("001E000A343339303431313031000427000102", Tlvs(receipt));

@@ -50,7 +50,15 @@ public sealed class SmscOnFakeTime : IAsyncDisposable
         return client;
     }
 
-    public void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
+    /// <summary>Moves time in steps of a tick: a fake provider that jumps shows every timer the end of its jump.</summary>
+    public void Advance(double seconds)
+    {
+        var tick = TimeSpan.FromMilliseconds(10);
+        for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= tick)
+        {
+            Time.Advance(left < tick ? left : tick);
+        }
+    }
 
     /// <summary>Waits for something the simulator learns from its sockets.</summary>
     public async Task UntilAsync(Func<SmscSnapshot, bool> condition)

@@ -42,7 +42,9 @@ public sealed class SmscScriptValidatorTests
             ],
             SmscScriptValidator.FaultsOf(script)
         );
-        var fault = await Assert.ThrowsAsync<ArgumentException>(() => SimulatedSmsc.StartAsync(script, new Microsoft.Extensions.Time.Testing.FakeTimeProvider()));
+        var fault = await Assert.ThrowsAsync<ArgumentException>(() =>
+            SimulatedSmsc.StartAsync(script, new Microsoft.Extensions.Time.Testing.FakeTimeProvider())
+        );
         Assert.Contains("Port is 70000", fault.Message, StringComparison.Ordinal);
     }
 
@@ -51,6 +53,8 @@ public sealed class SmscScriptValidatorTests
     {
         await using var first = await SmscOnFakeTime.StartAsync();
 
-        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() => SmscOnFakeTime.StartAsync(script => script.Port = first.Smsc.EndPoint.Port));
+        await Assert.ThrowsAsync<System.Net.Sockets.SocketException>(() =>
+            SmscOnFakeTime.StartAsync(script => script.Port = first.Smsc.EndPoint.Port)
+        );
     }
 }
