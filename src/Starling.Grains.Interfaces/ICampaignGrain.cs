@@ -35,7 +35,8 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("accepted")]
     Task AcceptedAsync();
 
-    /// <summary>Takes up to <paramref name="segments"/> of the campaign's pace for a lane; fewer, or 0, when it is used up.</summary>
+    /// <summary>Takes up to <paramref name="wanted"/> segments of the campaign's pace for a lane; fewer, or 0, when it is used up.</summary>
+    /// <param name="least">Fewer are of no use: the longest text of the lane.</param>
     [Alias("pace")]
-    ValueTask<int> TakePaceAsync(int segments);
+    ValueTask<int> TakePaceAsync(int wanted, int least);
 }

@@ -22,6 +22,10 @@ public sealed class CampaignTally
         }
     }
 
+    /// <summary>The counters, summed.</summary>
+    public IEnumerable<TallyRow> Rows =>
+        _rows.Select(row => new TallyRow(row.Key.State, row.Key.Reason, row.Value.Messages, row.Value.Segments));
+
     /// <summary>Messages in one state.</summary>
     public long this[MessageState state] => _rows.Where(row => row.Key.State == state).Sum(row => row.Value.Messages);
 

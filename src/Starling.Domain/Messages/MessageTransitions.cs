@@ -8,7 +8,7 @@ public static class MessageTransitions
     private static readonly (MessageState From, MessageState[] To)[] Table =
     [
         (Accepted, [Submitting, Held, Suppressed, Failed, Cancelled, Quarantined]),
-        (Held, [Submitting, Suppressed, Cancelled, Quarantined]),
+        (Held, [Submitting, Suppressed, Failed, Cancelled, Quarantined]),
         (Submitting, [Sent, Rejected, Accepted, Cancelled, Unknown, Delivered, Undelivered, Expired, Quarantined]),
         (Sent, [Delivered, Undelivered, Expired]),
         (Unknown, [Sent, Delivered, Undelivered, Expired, Accepted, UnknownFinal]),

@@ -27,6 +27,12 @@ public static class Reasons
     /// <summary>The template needs a field that this contact lacks; the detail names it.</summary>
     public const string MissingField = "MISSING_FIELD";
 
+    /// <summary>The template cannot be read.</summary>
+    public const string BadTemplate = "BAD_TEMPLATE";
+
+    /// <summary>It must say how to stop, and its sender takes no replies and has no other address for that.</summary>
+    public const string NoStopMention = "NO_STOP_MENTION";
+
     /// <summary>Needs more segments than its route allows.</summary>
     public const string TooLong = "TOO_LONG";
 

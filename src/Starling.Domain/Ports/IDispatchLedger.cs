@@ -74,6 +74,7 @@ public sealed record IntentCommit(BindLease Lease, IReadOnlyList<IntentAnswer> A
 /// <param name="CarrierIds">For Sent and partly sent: one per segment the carrier took.</param>
 /// <param name="Segments">Segments of the text.</param>
 /// <param name="Due">For Accepted: when to try again.</param>
+/// <param name="PossibleDuplicate">For Accepted: whether this attempt may have arrived all the same (one-time codes); the row keeps the mark.</param>
 public sealed record MessageOutcome(
     MessageId Id,
     int Attempt,
@@ -82,7 +83,8 @@ public sealed record MessageOutcome(
     int Segments,
     Instant? Due,
     string Reason,
-    string? Detail
+    string? Detail,
+    bool PossibleDuplicate = false
 );
 
 /// <param name="Account">The carrier account; ids are unique within it, whichever bind brought them.</param>

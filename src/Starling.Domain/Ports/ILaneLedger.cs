@@ -72,7 +72,7 @@ public sealed record LaneMessage(
 );
 
 /// <summary>A decision not to send, or not yet.</summary>
-/// <param name="To">Held, Suppressed, Failed, Quarantined; or Accepted, which waits until <paramref name="Due"/>.</param>
+/// <param name="To">Held, Suppressed, Failed, Quarantined; or the state it has (Accepted, Held), which then waits until <paramref name="Due"/>.</param>
 /// <param name="Due">For Held and Accepted: when to ask again; its due row is written in the same transaction.</param>
 /// <param name="Reason">One of <see cref="Reasons"/>.</param>
 /// <param name="Detail">What it was, for people; at most 300 characters, no text of the message.</param>

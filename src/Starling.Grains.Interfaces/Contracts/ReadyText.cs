@@ -12,6 +12,7 @@ namespace Starling.Grains.Contracts;
 /// <param name="ContactVersion">As the verdict named it.</param>
 /// <param name="NotAfter">No byte of it starts after.</param>
 /// <param name="Segments">The characters of each segment, in order.</param>
+/// <param name="Express">Whether it goes before bulk.</param>
 /// <param name="ResendsUnknown">Whether an unknown outcome leads to one more attempt.</param>
 [GenerateSerializer, Immutable, Alias("starling.ready-text")]
 public sealed record ReadyText(
@@ -28,7 +29,8 @@ public sealed record ReadyText(
     [property: Id(10)] string[] Segments,
     [property: Id(11)] Instant? ExpiresAt,
     [property: Id(12)] bool ResendsUnknown,
-    [property: Id(13)] CampaignId Campaign
+    [property: Id(13)] CampaignId Campaign,
+    [property: Id(14)] bool Express
 );
 
 /// <summary>What the intent said of one text.</summary>
@@ -50,20 +52,21 @@ public enum TextAnswer
     NotTaken = 4,
 }
 
-/// <param name="Lane">Who asks, for fairness among lanes.</param>
-/// <param name="Segments">Credits wanted.</param>
+/// <param name="Wanted">Credits wanted: segments.</param>
+/// <param name="Least">Fewer are of no use: the longest text of the page.</param>
 /// <param name="Express">Whether the reserved tenth may be used.</param>
 /// <param name="Sender">The sender, which may have a rate of its own.</param>
+/// <param name="Wait">Whether to wait a short while when there are none.</param>
 [GenerateSerializer, Immutable, Alias("starling.credit-request")]
 public readonly record struct CreditRequest(
-    [property: Id(0)] string Lane,
-    [property: Id(1)] int Segments,
+    [property: Id(0)] int Wanted,
+    [property: Id(1)] int Least,
     [property: Id(2)] bool Express,
-    [property: Id(3)] string? Sender
+    [property: Id(3)] string Sender,
+    [property: Id(4)] bool Wait
 );
 
 /// <param name="Id">Names the grant; 0 when nothing was granted.</param>
 /// <param name="Segments">Credits granted; they lapse after 10 s.</param>
-/// <param name="Why">When nothing was granted: in words for an operator.</param>
 [GenerateSerializer, Immutable, Alias("starling.credit-grant")]
-public readonly record struct CreditGrant([property: Id(0)] long Id, [property: Id(1)] int Segments, [property: Id(2)] string? Why);
+public readonly record struct CreditGrant([property: Id(0)] long Id, [property: Id(1)] int Segments);

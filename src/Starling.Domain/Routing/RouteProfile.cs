@@ -1,0 +1,66 @@
+using NodaTime;
+using Starling.Domain.Contacts;
+using Starling.Domain.Text;
+
+namespace Starling.Domain.Routing;
+
+/// <summary>What the pacing of a carrier route needs to know; how to reach the carrier is the driver's business.</summary>
+/// <param name="Id">Its name in the settings: 1 to 32 of a-z, 0-9 and dash.</param>
+/// <param name="Account">The carrier account: message ids are unique within it, whichever bind brings them.</param>
+/// <param name="SegmentsPerSecond">The contract's rate over all binds, 1 to 100 000.</param>
+/// <param name="Binds">Sessions, 1 to 16.</param>
+/// <param name="Window">Unanswered segments of one session, 1 to 10 000.</param>
+/// <param name="Budget">What a segment holds, and how many a text may need.</param>
+/// <param name="WholeText">Whether a long text travels in one PDU (message_payload) and the centre cuts it.</param>
+public sealed record RouteProfile(
+    string Id,
+    string Account,
+    int SegmentsPerSecond,
+    int Binds,
+    int Window,
+    SegmentBudget Budget,
+    bool WholeText
+)
+{
+    private static readonly Duration Usual = Duration.FromSeconds(1);
+
+    /// <summary>
+    /// How long after its intent a text may still begin (D): 1 s; on a slow route twice the longest text at the smallest share, and 1 s more.
+    /// </summary>
+    public Duration Deadline
+    {
+        get
+        {
+            var longest = Duration.FromSeconds(2.0 * Budget.MaxSegments / SmallestShare);
+            return longest <= Usual / 2 ? Usual : longest + Usual;
+        }
+    }
+
+    /// <summary>How long a stop, a pause or a cancel waits until every byte permitted before is gone or dead.</summary>
+    public Duration Quiet => Deadline * 1.5 + Duration.FromMilliseconds(250);
+
+    /// <summary>Segments without a durable outcome that one bind may have: what a crash can leave unknown.</summary>
+    public int Credits => Math.Max(Window + (Window + 1) / 2, 2 * Budget.MaxSegments);
+
+    /// <summary>Of these, kept free for one-time codes: a tenth, at least one text.</summary>
+    public int ReservedCredits => Math.Max(Credits / 10, Math.Min(Budget.MaxSegments, Credits / 2));
+
+    private int SmallestShare => Math.Max(1, SegmentsPerSecond / Binds);
+}
+
+/// <summary>A sender as routing sees it.</summary>
+/// <param name="Route">The route that carries it.</param>
+/// <param name="SegmentsPerSecond">Its own rate within the route's, or null. Such a sender writes through one bind at a time.</param>
+public sealed record SenderProfile(SenderAddress Address, string Route, int? SegmentsPerSecond);
+
+/// <summary>Which routes there are, and which one carries a sender.</summary>
+public interface IRouteDirectory
+{
+    IReadOnlyList<RouteProfile> Routes { get; }
+
+    /// <summary>The route of that name, or null.</summary>
+    RouteProfile? Find(string route);
+
+    /// <summary>The sender's settings; senders without any take the default route. Null when there is no such route.</summary>
+    SenderProfile? SenderOf(SenderAddress sender);
+}

@@ -1,0 +1,226 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
+using Starling.Domain.Ports;
+using Starling.Domain.Routing;
+using Starling.Grains.Contracts;
+
+namespace Starling.Grains.Campaigns;
+
+/// <summary>One campaign: orders the changes of its state, meters its pace, tells its figures, wakes its lanes.</summary>
+/// <remarks>
+/// Key: the campaign's number. State: none; the truth is the campaign's row and its counters, and every change is a compare-and-set, so
+/// that a second activation can be late but never wrong. Only the pace lives here: two activations could double it for the seconds they
+/// overlap, never the route's rate. Reentrant: figures are read while a cancelling goes on.
+/// </remarks>
+[Orleans.Concurrency.Reentrant]
+public sealed partial class CampaignGrain(
+    ICampaignLedger campaigns,
+    IRouteDirectory routes,
+    IClock clock,
+    TimeProvider time,
+    ILogger<CampaignGrain> logger
+) : Grain, ICampaignGrain
+{
+    private const int CancelPage = 500;
+    private static readonly Duration FiguresAge = Duration.FromMilliseconds(250);
+
+    private Campaign? _campaign;
+    private TokenBucket? _pace;
+    private CampaignProgress? _figures;
+    private Task<CampaignProgress>? _reading;
+    private Task _ending = Task.CompletedTask;
+
+    private CampaignId Id => GrainKeys.ReadCampaign(this.GetPrimaryKeyString());
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _campaign = await campaigns.FindAsync(Id, cancellationToken);
+        if (_campaign?.Definition.PaceSegmentsPerSecond is { } pace)
+        {
+            // A quarter of a second in one go: small enough to look steady, large enough for a page.
+            _pace = new TokenBucket(pace, Math.Max(1, pace / 4), time.TimestampFrequency, time.GetTimestamp());
+        }
+    }
+
+    public async Task<CampaignChange> StartAsync()
+    {
+        var change = await MoveAsync([CampaignState.Draft], CampaignState.Running);
+        await WakeLanesAsync();
+        return change;
+    }
+
+    public async Task<CampaignChange> PauseAsync() => await MoveAsync([CampaignState.Running], CampaignState.Paused);
+
+    public async Task<CampaignChange> ResumeAsync()
+    {
+        var change = await MoveAsync([CampaignState.Paused], CampaignState.Running);
+        await WakeLanesAsync();
+        return change;
+    }
+
+    public async Task<CampaignChange> CancelAsync()
+    {
+        var change = await MoveAsync([CampaignState.Draft, CampaignState.Running, CampaignState.Paused], CampaignState.Cancelling);
+        EndInBackground();
+        return change;
+    }
+
+    public Task<CampaignProgress> ProgressAsync()
+    {
+        if (_figures is { } figures && clock.GetCurrentInstant() - figures.At < FiguresAge)
+        {
+            return Task.FromResult(figures);
+        }
+
+        return _reading is { IsCompleted: false } reading ? reading : _reading = ReadFiguresAsync();
+    }
+
+    public async Task AcceptedAsync()
+    {
+        if (_campaign?.State == CampaignState.Running)
+        {
+            await WakeLanesAsync();
+        }
+    }
+
+    public ValueTask<int> TakePaceAsync(int wanted, int least)
+    {
+        if (_pace is not { } pace)
+        {
+            return new(wanted);
+        }
+
+        var now = time.GetTimestamp();
+        return new(
+            pace.Available(now) >= least ? pace.TakeUpTo(wanted, now)
+            : pace.TryTake(least, now) ? least
+            : 0
+        );
+    }
+
+    public async Task PingAsync()
+    {
+        _campaign = await campaigns.FindAsync(Id, CancellationToken.None);
+        switch (_campaign)
+        {
+            case { State: CampaignState.Cancelling }:
+                EndInBackground();
+                break;
+            case { State: CampaignState.Running, InputComplete: true, Definition.Kind: CampaignKind.Batch }:
+                await CompleteIfDoneAsync();
+                await WakeLanesAsync();
+                break;
+            case { State: CampaignState.Running }:
+                await WakeLanesAsync();
+                break;
+        }
+    }
+
+    private async Task<CampaignChange> MoveAsync(CampaignState[] from, CampaignState to)
+    {
+        var moved = await campaigns.MoveAsync(Id, from, to, clock.GetCurrentInstant(), CancellationToken.None);
+        if (moved is null)
+        {
+            return new CampaignChange(false, default, false, Duration.Zero, 0);
+        }
+
+        _campaign = moved;
+        _figures = null;
+        await RefreshLanesAsync();
+        var stops = moved.State == to && to is CampaignState.Paused or CampaignState.Cancelling;
+        var inFlight = stops ? await campaigns.CountInFlightAsync(Id, CancellationToken.None) : 0;
+        LogMoved(Id.Value, to, moved.State);
+        return new CampaignChange(true, moved.State, moved.State == to, stops ? LongestQuiet() : Duration.Zero, inFlight);
+    }
+
+    private Duration LongestQuiet() => routes.Routes.Select(route => route.Quiet).DefaultIfEmpty(Duration.Zero).Max();
+
+    private async Task CompleteIfDoneAsync()
+    {
+        if ((await campaigns.TallyAsync(Id, CancellationToken.None)).Remaining == 0)
+        {
+            await MoveAsync([CampaignState.Running], CampaignState.Completed);
+        }
+    }
+
+    private void EndInBackground()
+    {
+        if (_ending.IsCompleted)
+        {
+            _ending = EndAsync();
+        }
+    }
+
+    /// <summary>Turns waiting rows Cancelled, page by page, and closes when no intent is left and a last look finds nothing.</summary>
+    private async Task EndAsync()
+    {
+        try
+        {
+            var ended = 0L;
+            while (true)
+            {
+                var page = await campaigns.CancelPageAsync(Id, CancelPage, clock.GetCurrentInstant(), CancellationToken.None);
+                ended += page;
+                if (page > 0)
+                {
+                    continue;
+                }
+
+                if (await campaigns.CountInFlightAsync(Id, CancellationToken.None) > 0)
+                {
+                    // What is being written may still come back; the next ping looks again.
+                    return;
+                }
+
+                if (await campaigns.CancelPageAsync(Id, CancelPage, clock.GetCurrentInstant(), CancellationToken.None) == 0)
+                {
+                    break;
+                }
+            }
+
+            LogCancelled(Id.Value, ended);
+            await MoveAsync([CampaignState.Cancelling], CampaignState.Cancelled);
+        }
+        catch (Exception fault)
+        {
+            // The next ping begins again where the rows stand.
+            LogEndingFailed(Id.Value, fault);
+        }
+    }
+
+    private async Task<CampaignProgress> ReadFiguresAsync()
+    {
+        _campaign = await campaigns.FindAsync(Id, CancellationToken.None) ?? throw new InvalidOperationException($"No campaign {Id}.");
+        var tally = await campaigns.TallyAsync(Id, CancellationToken.None);
+        _figures = new CampaignProgress(
+            _campaign.State,
+            _campaign.InputComplete,
+            clock.GetCurrentInstant(),
+            [.. tally.Rows.Select(row => new CampaignCounter(row.State, row.Reason, row.Messages, row.Segments))]
+        );
+        return _figures;
+    }
+
+    private async Task WakeLanesAsync() => await OnLanesAsync(lane => lane.WakeAsync());
+
+    private async Task RefreshLanesAsync() => await OnLanesAsync(lane => lane.RefreshAsync());
+
+    private async Task OnLanesAsync(Func<ICampaignLaneGrain, ValueTask> call)
+    {
+        for (var lane = 0; lane < ContactKey.Lanes; lane++)
+        {
+            await call(GrainFactory.GetGrain<ICampaignLaneGrain>(GrainKeys.Lane(Id, lane)));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Campaign {Campaign}: asked to be {Wanted}, is {State}")]
+    private partial void LogMoved(long campaign, CampaignState wanted, CampaignState state);
+
+    [LoggerMessage(LogLevel.Information, "Campaign {Campaign}: {Messages} waiting messages cancelled")]
+    private partial void LogCancelled(long campaign, long messages);
+
+    [LoggerMessage(LogLevel.Warning, "Campaign {Campaign}: cancelling was interrupted and goes on shortly")]
+    private partial void LogEndingFailed(long campaign, Exception fault);
+}

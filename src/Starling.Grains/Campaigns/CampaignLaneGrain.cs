@@ -1,0 +1,322 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using Starling.Domain.Campaigns;
+using Starling.Domain.Messages;
+using Starling.Domain.Ports;
+using Starling.Domain.Routing;
+using Starling.Domain.Templates;
+using Starling.Grains.Contacts;
+
+namespace Starling.Grains.Campaigns;
+
+/// <summary>One of the 16 lanes of a campaign: takes pages of due messages while its route has room, has their contacts decide, hands them on.</summary>
+/// <remarks>
+/// Key: campaign and lane. State: none; its place is a row of the ledger, written before each page. Reentrant, so that hints arrive while it
+/// works; the work itself is one loop, begun by whoever wakes it and ended when nothing is left. The keeper wakes it every second, which also
+/// finds rows that became due. A second activation would decide the same rows again and lose every compare-and-set.
+/// </remarks>
+[Orleans.Concurrency.Reentrant]
+public sealed partial class CampaignLaneGrain(
+    ILaneLedger ledger,
+    ICampaignLedger campaigns,
+    IRouteDirectory routes,
+    StopMentionSettings mentions,
+    IOptions<CampaignOptions> options,
+    IOptions<ContactOptions> contactOptions,
+    IClock clock,
+    TimeProvider time,
+    ILogger<CampaignLaneGrain> logger
+) : Grain, ICampaignLaneGrain
+{
+    private const int MaxOffered = 2_000;
+    private const int ExpiryPage = 500;
+    private static readonly Duration LookForDueEvery = Duration.FromSeconds(1);
+    private static readonly Duration LookForExpiredEvery = Duration.FromMinutes(1);
+    private static readonly Duration LookForBatchesEvery = Duration.FromSeconds(1);
+
+    private readonly Queue<MessageId> _offered = new();
+    private readonly List<LaneCursor> _cursors = [];
+    private Campaign? _campaign;
+    private LaneDesk? _desk;
+    private Task _work = Task.CompletedTask;
+    private bool _woken;
+    private bool _stopping;
+    private Instant _dueLookedAt;
+    private Instant _expiredLookedAt;
+    private Instant _batchesLookedAt;
+
+    private CampaignId CampaignId => GrainKeys.ReadLane(this.GetPrimaryKeyString()).Campaign;
+
+    private int Lane => GrainKeys.ReadLane(this.GetPrimaryKeyString()).Lane;
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        await Task.WhenAny(_work, Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken));
+    }
+
+    public ValueTask WakeAsync()
+    {
+        _woken = true;
+        if (_work.IsCompleted && !_stopping)
+        {
+            _work = WorkAsync();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask OfferAsync(MessageId[] ids)
+    {
+        foreach (var id in ids)
+        {
+            if (_offered.Count < MaxOffered)
+            {
+                _offered.Enqueue(id);
+            }
+        }
+
+        return WakeAsync();
+    }
+
+    public ValueTask RefreshAsync()
+    {
+        _campaign = null;
+        return WakeAsync();
+    }
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            while (!_stopping)
+            {
+                _woken = false;
+                if (!await IsRunningAsync())
+                {
+                    return;
+                }
+
+                await EndExpiredAsync();
+                if (await NextPageAsync() is { } page)
+                {
+                    await WorkAsync(page);
+                }
+                else if (!_woken)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception fault)
+        {
+            // Nothing is lost: the rows stand where they stood, and the keeper wakes the lane again.
+            LogInterrupted(CampaignId.Value, Lane, fault);
+        }
+    }
+
+    private async ValueTask<bool> IsRunningAsync()
+    {
+        if (_campaign is null)
+        {
+            _campaign = await campaigns.FindAsync(CampaignId, CancellationToken.None);
+            if (_campaign is null)
+            {
+                return false;
+            }
+
+            _desk ??= new LaneDesk(
+                CampaignId,
+                Lane,
+                _campaign.Definition,
+                GrainFactory,
+                ledger,
+                new TextComposer(_campaign.Definition, mentions),
+                contactOptions.Value,
+                clock,
+                time,
+                logger
+            );
+        }
+
+        return _campaign.State == CampaignState.Running;
+    }
+
+    private async ValueTask EndExpiredAsync()
+    {
+        var now = clock.GetCurrentInstant();
+        if (now < _expiredLookedAt + LookForExpiredEvery)
+        {
+            return;
+        }
+
+        _expiredLookedAt = now;
+        while (await ledger.ExpirePageAsync(CampaignId, Lane, now, ExpiryPage, CancellationToken.None) == ExpiryPage) { }
+    }
+
+    /// <summary>What was just accepted, then what became due, then what the scan finds.</summary>
+    private async Task<LaneWork?> NextPageAsync() => await NextOfferedAsync() ?? await NextDueAsync() ?? await NextScannedAsync();
+
+    private async ValueTask<LaneWork?> NextOfferedAsync()
+    {
+        if (_offered.Count == 0)
+        {
+            return null;
+        }
+
+        var ids = new List<MessageId>(Math.Min(_offered.Count, options.Value.PageSize));
+        while (ids.Count < options.Value.PageSize && _offered.TryDequeue(out var id))
+        {
+            ids.Add(id);
+        }
+
+        var messages = await ledger.ReadMessagesAsync(ids, CancellationToken.None);
+        return messages.Count == 0 ? null : new LaneWork(messages, null, default);
+    }
+
+    private async ValueTask<LaneWork?> NextDueAsync()
+    {
+        var now = clock.GetCurrentInstant();
+        if (now < _dueLookedAt + LookForDueEvery)
+        {
+            return null;
+        }
+
+        var due = await ledger.ReadDueAsync(CampaignId, Lane, now, options.Value.PageSize, CancellationToken.None);
+        if (due.Count < options.Value.PageSize)
+        {
+            _dueLookedAt = now;
+        }
+
+        return due.Count == 0 ? null : new LaneWork(due, null, default);
+    }
+
+    private async Task<LaneWork?> NextScannedAsync()
+    {
+        if (clock.GetCurrentInstant() >= _batchesLookedAt + LookForBatchesEvery)
+        {
+            await LookForBatchesAsync();
+        }
+
+        foreach (var cursor in _cursors)
+        {
+            while (true)
+            {
+                var page = await ledger.ReadPageAsync(
+                    CampaignId,
+                    Lane,
+                    cursor.Batch,
+                    cursor.Watermark,
+                    cursor.Limit(options.Value.PageSize),
+                    CancellationToken.None
+                );
+                if (page.Messages.Count > 0)
+                {
+                    return new LaneWork(page.Messages, cursor.Begin(page.Through), page.Through);
+                }
+
+                if (page.Through <= cursor.Watermark)
+                {
+                    break;
+                }
+
+                cursor.Finish(page.Through);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task LookForBatchesAsync()
+    {
+        _batchesLookedAt = clock.GetCurrentInstant();
+        foreach (var place in await ledger.ReadPlacesAsync(CampaignId, Lane, CancellationToken.None))
+        {
+            if (!_cursors.Exists(cursor => cursor.Batch == place.Batch))
+            {
+                _cursors.Add(new LaneCursor(place));
+            }
+        }
+    }
+
+    private async Task WorkAsync(LaneWork page)
+    {
+        var cursor = page.Place is { } place ? _cursors.Find(known => known.Batch == place.Batch) : null;
+        if (cursor is not null && cursor.IsPoison(page.Messages[0].Id))
+        {
+            await QuarantineAsync(page.Messages[0]);
+            cursor.Finish(page.Through);
+            return;
+        }
+
+        var (groups, without) = SenderGroups.Cut(page.Messages, _campaign!.Definition.Sender, routes);
+        await _desk!.FailAsync(without, Reasons.NoRoute);
+        var placeWritten = page.Place is null;
+        var all = true;
+        foreach (var group in groups)
+        {
+            all &= await WorkAsync(group);
+        }
+
+        if (all)
+        {
+            cursor?.Finish(page.Through);
+        }
+        else if (cursor is not null && placeWritten)
+        {
+            await ledger.WritePlaceAsync(CampaignId, Lane, cursor.PutDown(), CancellationToken.None);
+        }
+
+        // The place is written once there is room for the first of its messages, not before: waiting for a carrier is no try.
+        async Task<bool> WorkAsync(SenderGroup group)
+        {
+            while (group.Messages.Count > 0)
+            {
+                if (_stopping || !await IsRunningAsync())
+                {
+                    return false;
+                }
+
+                await EndExpiredAsync();
+                if (await _desk.TakeRoomAsync(group) is not { } room)
+                {
+                    if (_campaign!.Definition.Kind != CampaignKind.Batch)
+                    {
+                        // Single messages of other senders must not wait behind a route that has no room.
+                        await _desk.PostponeAsync(group.Messages, Reasons.NotWritten);
+                        group.Messages.Clear();
+                    }
+
+                    continue;
+                }
+
+                if (!placeWritten)
+                {
+                    await ledger.WritePlaceAsync(CampaignId, Lane, page.Place!, CancellationToken.None);
+                    placeWritten = true;
+                }
+
+                if (!await _desk.SendAsync(group, room))
+                {
+                    _campaign = null;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    private async Task QuarantineAsync(LaneMessage message)
+    {
+        LogQuarantined(CampaignId.Value, Lane, message.Id);
+        LaneDecision decision = new(message.Id, message.Attempt, MessageState.Quarantined, null, Reasons.CrashedWorker, null);
+        await ledger.CommitDecisionsAsync(CampaignId, Lane, [decision], CancellationToken.None);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Campaign {Campaign} lane {Lane}: interrupted, goes on at the next wake")]
+    private partial void LogInterrupted(long campaign, int lane, Exception fault);
+
+    [LoggerMessage(LogLevel.Error, "Campaign {Campaign} lane {Lane}: message {Message} crashed its worker three times and is quarantined")]
+    private partial void LogQuarantined(long campaign, int lane, MessageId message);
+}

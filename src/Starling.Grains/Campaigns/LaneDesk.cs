@@ -1,0 +1,270 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Starling.Domain.Campaigns;
+using Starling.Domain.Messages;
+using Starling.Domain.Ports;
+using Starling.Domain.Sending;
+using Starling.Grains.Contacts;
+using Starling.Grains.Contracts;
+using Starling.Grains.Routing;
+
+namespace Starling.Grains.Campaigns;
+
+/// <summary>Where a lane works through a group of messages: room at a bind, the contacts' verdicts, the texts, the hand-over.</summary>
+/// <remarks>Runs inside its lane's turns; remembers nothing that may not be lost.</remarks>
+public sealed partial class LaneDesk(
+    CampaignId campaignId,
+    int lane,
+    CampaignDefinition campaign,
+    IGrainFactory grains,
+    ILaneLedger ledger,
+    TextComposer composer,
+    ContactOptions contacts,
+    IClock clock,
+    TimeProvider time,
+    ILogger logger
+)
+{
+    private static readonly TimeSpan PacePause = TimeSpan.FromMilliseconds(100);
+    private static readonly Duration AskAgain = Duration.FromSeconds(2);
+
+    /// <summary>How often a message whose contact moves under it is asked again at once, before it waits.</summary>
+    private const int MaxMoves = 3;
+
+    private readonly ICampaignGrain _pace = grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaignId));
+    private readonly Dictionary<MessageId, int> _moves = [];
+
+    // Taken from the campaign's pace and not used yet: what a suppressed message did not need goes to the next one.
+    private int _paceLeft;
+    private double _segmentsPerText = 1;
+    private int _longest = 1;
+    private int _turn;
+
+    /// <summary>Reserves room for a part of the group: first wherever there is some at once, then waiting a short while at one bind.</summary>
+    /// <returns>Null when there is none now.</returns>
+    public async Task<LaneRoom?> TakeRoomAsync(SenderGroup group)
+    {
+        var wanted = Math.Max(_longest, (int)Math.Ceiling(group.Messages.Count * _segmentsPerText));
+        if (campaign.PaceSegmentsPerSecond is not null)
+        {
+            if (_paceLeft < _longest)
+            {
+                _paceLeft += await _pace.TakePaceAsync(wanted, _longest);
+            }
+
+            if (_paceLeft < _longest)
+            {
+                await Task.Delay(PacePause, time);
+                return null;
+            }
+
+            wanted = Math.Min(wanted, _paceLeft);
+        }
+
+        var isExpress = campaign.Kind == CampaignKind.Express;
+        var request = new CreditRequest(wanted, Math.Min(_longest, wanted), isExpress, group.Sender.Address.ToString(), Wait: false);
+        var first = SenderBinds.First(group.Sender, group.Route, ref _turn);
+        var binds = SenderBinds.Count(group.Sender, group.Route);
+        for (var offset = 0; offset <= binds; offset++)
+        {
+            var bind = grains.GetGrain<IBindGrain>(GrainKeys.Bind(group.Route.Id, (first + offset) % group.Route.Binds));
+            var grant = await bind.ReserveAsync(offset == binds ? request with { Wait = true } : request);
+            if (grant.Segments > 0)
+            {
+                return new LaneRoom(bind, grant);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Decides as many of the group as the room may hold, and hands over what is permitted; what is left stays in the group.</summary>
+    /// <returns>False when the campaign was found stopped.</returns>
+    public async Task<bool> SendAsync(SenderGroup group, LaneRoom room)
+    {
+        var count = Math.Clamp((int)(room.Grant.Segments / _segmentsPerText), 1, group.Messages.Count);
+        var page = group.Messages.GetRange(0, count);
+        group.Messages.RemoveRange(0, count);
+        var verdicts = await AskContactsAsync(page);
+        var decisions = new List<LaneDecision>();
+        var texts = new List<ReadyText>(count);
+        var rows = new List<LaneMessage>(count);
+        var segments = 0;
+        for (var i = 0; i < page.Count; i++)
+        {
+            if (verdicts[i] is not { } verdict || verdict.Kind != SendDecisionKind.Permit)
+            {
+                decisions.Add(Decision(page[i], verdicts[i]));
+                continue;
+            }
+
+            var composed = composer.Compose(page[i], group.Sender.Address, group.Route);
+            if (composed.Segments is null)
+            {
+                decisions.Add(new LaneDecision(page[i].Id, page[i].Attempt, MessageState.Failed, null, composed.Reason, composed.Detail));
+                continue;
+            }
+
+            Learn(composed.Segments.Length);
+            if (segments + composed.Segments.Length > room.Grant.Segments)
+            {
+                group.Messages.Add(page[i]);
+                continue;
+            }
+
+            segments += composed.Segments.Length;
+            texts.Add(Ready(page[i], verdict, composed, group));
+            rows.Add(page[i]);
+        }
+
+        var committing =
+            decisions.Count > 0 ? ledger.CommitDecisionsAsync(campaignId, lane, decisions, CancellationToken.None) : Task.FromResult(0);
+        var answers = await room.Bind.SubmitAsync(room.Grant, [.. texts]);
+        await TakeAnswersAsync(group, rows, answers);
+        await committing;
+        _paceLeft = Math.Max(0, _paceLeft - segments);
+        return !answers.Contains(TextAnswer.CampaignStopped);
+    }
+
+    /// <summary>Ends messages that cannot be produced.</summary>
+    public async Task FailAsync(IReadOnlyList<LaneMessage> messages, string reason)
+    {
+        if (messages.Count > 0)
+        {
+            await CommitAsync(
+                messages.Select(message => new LaneDecision(message.Id, message.Attempt, MessageState.Failed, null, reason, null))
+            );
+        }
+    }
+
+    /// <summary>Lets messages wait a little and be asked again.</summary>
+    public Task PostponeAsync(IEnumerable<LaneMessage> messages, string reason) =>
+        CommitAsync(messages.Select(message => Wait(message, clock.GetCurrentInstant() + AskAgain, reason)));
+
+    private async Task CommitAsync(IEnumerable<LaneDecision> decisions) =>
+        await ledger.CommitDecisionsAsync(campaignId, lane, [.. decisions], CancellationToken.None);
+
+    /// <summary>One turn of each contact's grain; null for those that did not answer in time.</summary>
+    private async Task<ContactVerdict?[]> AskContactsAsync(List<LaneMessage> page)
+    {
+        var asked = new Task<ContactVerdict>[page.Count];
+        for (var i = 0; i < page.Count; i++)
+        {
+            var message = page[i];
+            var question = new ContactQuestion(
+                message.Id,
+                campaignId,
+                TypeOf(message),
+                message.ProfileId,
+                campaign.Duplicates,
+                message.ExpiresAt ?? campaign.ExpiresAt
+            );
+            asked[i] = grains.GetGrain<IContactGrain>(GrainKeys.Contact(campaign.Tenant, message.Contact)).DecideAsync(question).AsTask();
+        }
+
+        try
+        {
+            await Task.WhenAll(asked).WaitAsync(TimeSpan.FromMilliseconds(contacts.AnswerWithinMilliseconds), time);
+        }
+        catch (Exception fault)
+        {
+            // Each contact answers for itself below; the ones that failed or are late are asked again.
+            LogContactsSilent(campaignId.Value, lane, asked.Count(task => !task.IsCompletedSuccessfully), fault);
+        }
+
+        return Array.ConvertAll(asked, task => task.IsCompletedSuccessfully ? task.Result : (ContactVerdict?)null);
+    }
+
+    private LaneDecision Decision(LaneMessage message, ContactVerdict? verdict) =>
+        verdict switch
+        {
+            null => Wait(message, clock.GetCurrentInstant() + AskAgain, Reasons.ContactSilent),
+            { Kind: SendDecisionKind.Suppress } no => new LaneDecision(
+                message.Id,
+                message.Attempt,
+                MessageState.Suppressed,
+                null,
+                no.Reason,
+                no.Detail
+            ),
+            { Kind: SendDecisionKind.Hold } held => new LaneDecision(
+                message.Id,
+                message.Attempt,
+                MessageState.Held,
+                held.Until,
+                held.Reason,
+                held.Detail
+            ),
+            { } later => Wait(message, later.Until ?? clock.GetCurrentInstant() + AskAgain, later.Reason),
+        };
+
+    /// <summary>Waits in the state it has.</summary>
+    private static LaneDecision Wait(LaneMessage message, Instant until, string reason) =>
+        new(message.Id, message.Attempt, message.State, until, reason, null);
+
+    private ReadyText Ready(LaneMessage message, in ContactVerdict verdict, in ComposedText composed, SenderGroup group) =>
+        new(
+            message.Id,
+            message.Attempt,
+            message.Contact,
+            verdict.Version,
+            verdict.Enter ? new RecentSend(campaignId.Value, verdict.Profile, message.Id, clock.GetCurrentInstant()) : null,
+            verdict.DropRecent,
+            verdict.NotAfter,
+            message.Msisdn,
+            group.Sender.Address.ToString(),
+            composed.Coding,
+            composed.Segments!,
+            message.ExpiresAt ?? campaign.ExpiresAt,
+            TypeOf(message).ResendsUnknown && !message.PossibleDuplicate,
+            campaignId,
+            campaign.Kind == CampaignKind.Express
+        );
+
+    private async Task TakeAnswersAsync(SenderGroup group, List<LaneMessage> rows, TextAnswer[] answers)
+    {
+        List<LaneMessage>? busy = null;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            switch (answers[i])
+            {
+                case TextAnswer.NotTaken or TextAnswer.CampaignStopped:
+                    group.Messages.Add(rows[i]);
+                    continue;
+                case TextAnswer.ContactMoved:
+                    var moves = _moves[rows[i].Id] = _moves.GetValueOrDefault(rows[i].Id) + 1;
+                    await grains.GetGrain<IContactGrain>(GrainKeys.Contact(campaign.Tenant, rows[i].Contact)).RefreshAsync();
+                    if (moves <= MaxMoves)
+                    {
+                        group.Messages.Add(rows[i]);
+                        continue;
+                    }
+
+                    (busy ??= []).Add(rows[i]);
+                    break;
+            }
+
+            _moves.Remove(rows[i].Id);
+        }
+
+        if (busy is not null)
+        {
+            await PostponeAsync(busy, Reasons.ContactBusy);
+        }
+    }
+
+    private void Learn(int segments)
+    {
+        _longest = Math.Max(_longest, segments);
+        _segmentsPerText += (segments - _segmentsPerText) / 64;
+    }
+
+    private CommunicationType TypeOf(LaneMessage message) =>
+        message.Type is { } own && own != campaign.Type.Name ? CommunicationType.Find(own) ?? campaign.Type : campaign.Type;
+
+    [LoggerMessage(LogLevel.Warning, "Campaign {Campaign} lane {Lane}: {Contacts} contacts did not answer and are asked again")]
+    private partial void LogContactsSilent(long campaign, int lane, int contacts, Exception fault);
+}
+
+/// <summary>Credits at one bind.</summary>
+public readonly record struct LaneRoom(IBindGrain Bind, CreditGrant Grant);

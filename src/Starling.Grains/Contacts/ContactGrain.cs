@@ -1,0 +1,89 @@
+using NodaTime;
+using Starling.Domain.Contacts;
+using Starling.Domain.Messages;
+using Starling.Domain.Sending;
+using Starling.Grains.Contracts;
+
+namespace Starling.Grains.Contacts;
+
+/// <summary>One contact: everything that decides whether a text may go to its number.</summary>
+/// <remarks>
+/// Key: tenant and keyed hash of the number. State: none of its own; the contact's row, read at activation, and the last permit, which
+/// is tentative until the row is read again. A second activation decides from the same row, and the intent's compare-and-set on its
+/// version lets one of them win. Not reentrant: one question at a time. Leaves memory when it is the longest unused.
+/// </remarks>
+public sealed class ContactGrain(ContactReader reader, ContactResidency residency, IClock clock) : Grain, IContactGrain
+{
+    private ContactRow? _row;
+    private RecentSend? _tentative;
+    private ContactResidency.Resident _resident = null!;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _resident = residency.Enter(GrainContext);
+        await ReadAsync();
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        residency.Leave(_resident);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<ContactVerdict> DecideAsync(ContactQuestion question)
+    {
+        _resident.Use();
+        var now = clock.GetCurrentInstant();
+        return MustRead(question, now) ? ReadAndDecideAsync(question) : new ValueTask<ContactVerdict>(Decide(question, now));
+    }
+
+    public async ValueTask RefreshAsync() => await ReadAsync();
+
+    /// <summary>An older permit has had its intent by now, or never will: the row knows.</summary>
+    private bool MustRead(in ContactQuestion question, Instant now) =>
+        _row is null || (_tentative is { } last && last.Message != question.Message && now >= last.At + SendPolicy.TentativeFor);
+
+    private async ValueTask<ContactVerdict> ReadAndDecideAsync(ContactQuestion question)
+    {
+        await ReadAsync();
+        return Decide(question, clock.GetCurrentInstant());
+    }
+
+    private ContactVerdict Decide(in ContactQuestion question, Instant now)
+    {
+        if (_row is not { } row)
+        {
+            // Its row is made in the transaction that accepted the message; until it can be read, nothing is permitted.
+            return ContactVerdict.Of(SendDecision.Later(now + SendPolicy.TentativeFor, Reasons.ContactSilent), 0, false, 0);
+        }
+
+        var asked = new SendQuestion(
+            question.Message,
+            question.Campaign,
+            question.Type,
+            question.Profile,
+            question.Duplicates,
+            question.NotAfter
+        );
+        var decision = SendPolicy.Decide(row, asked, _tentative, now);
+        var enters = decision.Kind == SendDecisionKind.Permit && question.Type.IsCounted && !SendPolicy.IsEntered(row, question.Message);
+        if (!enters)
+        {
+            return ContactVerdict.Of(decision, row.StopVersion, false, 0);
+        }
+
+        if (_tentative?.Message != question.Message)
+        {
+            _tentative = new RecentSend(question.Campaign.Value, decision.Profile, question.Message, now);
+        }
+
+        return ContactVerdict.Of(decision, row.Version, true, SendPolicy.CountOld(row, now));
+    }
+
+    private async ValueTask ReadAsync()
+    {
+        var (_, key) = GrainKeys.ReadContact(this.GetPrimaryKeyString());
+        _row = await reader.ReadAsync(key);
+        _tentative = null;
+    }
+}

@@ -1,0 +1,506 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Starling.Domain.Messages;
+using Starling.Domain.Ports;
+using Starling.Domain.Routing;
+using Starling.Grains.Contracts;
+using Starling.Grains.Receipts;
+
+namespace Starling.Grains.Routing;
+
+/// <summary>What a pump works with.</summary>
+/// <param name="Holder">Names this process's bind in the lease row.</param>
+/// <param name="Report">Tells the route what the bind needs; answers with the share it should have.</param>
+public sealed record BindPumpParts(
+    RouteProfile Route,
+    int Bind,
+    string Holder,
+    ICarrierLinkFactory Links,
+    IRouteDirectory Routes,
+    IDispatchLedger Dispatch,
+    IBindLeases Leases,
+    ReceiptMatcher Receipts,
+    Func<BindDemand, ValueTask<int>> Report,
+    IClock Clock,
+    TimeProvider Time,
+    ILogger Logger
+);
+
+/// <summary>The work of one bind, from lease to release: intents, segments, answers, outcomes. Ends when the lease is lost or it is stopped.</summary>
+/// <remarks>
+/// Three loops, each draining what has gathered: intents are committed, then segments written, then outcomes committed. They meet in
+/// fields guarded by one lock that is never held across an await. A new pump is made for each lease.
+/// </remarks>
+public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RenewAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SweepAfter = TimeSpan.FromSeconds(10);
+    private static readonly Duration GrantsLapseAfter = Duration.FromSeconds(10);
+    private static readonly TimeSpan WaitForCredits = TimeSpan.FromMilliseconds(250);
+    private static readonly Duration NotWrittenPause = Duration.FromSeconds(1);
+
+    private readonly BindPumpParts _parts;
+    private readonly ILogger _logger;
+    private readonly RouteProfile _route;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _ended = new();
+    private readonly LeaseHold _lease;
+    private readonly CreditBook _credits;
+    private readonly SegmentWriter _writer;
+    private readonly Channel<IntentRequest> _intents = Channel.CreateUnbounded<IntentRequest>(new() { SingleReader = true });
+    private readonly OutcomeWriter _outcomes;
+    private readonly List<(CreditRequest Request, TaskCompletionSource<CreditGrant> Answer)> _waiting = [];
+    private ICarrierLink? _link;
+    private LinkState _state;
+    private string _why = "waits for its lease";
+    private bool _draining;
+    private Task _run = Task.CompletedTask;
+
+    public BindPump(BindPumpParts parts)
+    {
+        (_parts, _route, _time, _logger) = (parts, parts.Route, parts.Time, parts.Logger);
+        _lease = new LeaseHold(parts.Leases, _route, parts.Bind, parts.Holder, _time);
+        _credits = new CreditBook(_route, Ticks(GrantsLapseAfter));
+        _outcomes = new OutcomeWriter(parts.Dispatch, _lease, Freed, _time, parts.Logger);
+        _writer = new SegmentWriter(parts, _lease, Over, Returned, _gate);
+    }
+
+    /// <summary>Whether its work has ended; a new pump takes over.</summary>
+    public bool HasEnded => _run.IsCompleted;
+
+    /// <summary>How it stands.</summary>
+    public BindStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new BindStatus(
+                    _parts.Bind,
+                    _state,
+                    _lease.IsValidAt(_time.GetTimestamp()),
+                    _writer.Share,
+                    _credits.Free,
+                    _writer.Unanswered,
+                    _writer.WaitingSegments,
+                    _why
+                );
+            }
+        }
+    }
+
+    /// <summary>Begins to work.</summary>
+    public void Start() => _run = Task.Run(RunAsync);
+
+    /// <summary>Grants credits, or waits a short while for some when asked to.</summary>
+    public async Task<CreditGrant> ReserveAsync(CreditRequest request)
+    {
+        TaskCompletionSource<CreditGrant> answer;
+        lock (_gate)
+        {
+            // Whoever waits is served first; express does not wait behind bulk.
+            if ((_waiting.Count == 0 || request.Express) && TryGrant(request) is { Segments: > 0 } grant)
+            {
+                return grant;
+            }
+
+            if (!request.Wait || _draining)
+            {
+                return default;
+            }
+
+            answer = new TaskCompletionSource<CreditGrant>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Insert(request.Express ? 0 : _waiting.Count, (request, answer));
+        }
+
+        await Task.WhenAny(answer.Task, Task.Delay(WaitForCredits, _time, _ended.Token));
+        lock (_gate)
+        {
+            _waiting.RemoveAll(waiter => waiter.Answer == answer);
+        }
+
+        return answer.TrySetResult(default) ? default : await answer.Task;
+    }
+
+    /// <summary>Commits the intents of the texts; those granted will be written.</summary>
+    public async Task<TextAnswer[]> SubmitAsync(CreditGrant grant, ReadyText[] texts)
+    {
+        IntentRequest request;
+        lock (_gate)
+        {
+            var room = _credits.Redeem(grant.Id);
+            var needed = texts.Sum(text => text.Segments.Length);
+            if (texts.Length == 0 || needed > room || _draining || HasEnded)
+            {
+                ServeWaiting();
+                return Array.ConvertAll(texts, _ => TextAnswer.NotTaken);
+            }
+
+            _credits.Use(needed);
+            ServeWaiting();
+            request = new IntentRequest(texts, new TaskCompletionSource<TextAnswer[]>(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        if (!_intents.Writer.TryWrite(request))
+        {
+            Freed(request.Texts.Sum(text => text.Segments.Length));
+            return Array.ConvertAll(texts, _ => TextAnswer.NotTaken);
+        }
+
+        return await request.Answer.Task;
+    }
+
+    /// <summary>Takes nothing new, writes what has an intent, waits for its answers, gives the bind back.</summary>
+    public async Task DrainAsync(Duration bound)
+    {
+        lock (_gate)
+        {
+            _draining = true;
+        }
+
+        var deadline = _time.GetTimestamp() + Ticks(bound);
+        while (!HasEnded && _credits.Used > 0 && _time.GetTimestamp() < deadline)
+        {
+            await Task.Delay(Beat / 10, _time);
+        }
+
+        if (_link is { } link && _credits.Used == 0)
+        {
+            await link.DrainAsync(Duration.FromSeconds(1));
+        }
+
+        await EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        _ended.Dispose();
+        _lease.Dispose();
+    }
+
+    public void OnOutcome(long token, SubmitOutcome outcome) => _writer.Answered(token, outcome);
+
+    public async ValueTask<DeliverAnswer> OnReceiptAsync(DeliveryReceipt receipt) =>
+        await _parts.Receipts.TakeAsync(_route.Account, receipt);
+
+    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) =>
+        await _parts.Receipts.TakeAsync(_route.Account, message);
+
+    public void OnStateChanged(LinkState state, string why)
+    {
+        lock (_gate)
+        {
+            (_state, _why) = (state, why);
+        }
+
+        LogState(_route.Id, _parts.Bind, state, why);
+        _writer.Signal();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await _lease.TakeAsync(_ended.Token);
+            LogTaken(_route.Id, _parts.Bind, _lease.Current!.Epoch);
+            lock (_gate)
+            {
+                _writer.Open(_lease.Current!.Share);
+            }
+
+            _link = _parts.Links.Create(_route.Id, _parts.Bind);
+            _link.Start(this);
+            Task[] loops = [BeatAsync(), CommitIntentsAsync(), _writer.RunAsync(_link, _ended.Token), _outcomes.RunAsync(_ended.Token)];
+            await await Task.WhenAny(loops);
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // Asked to end.
+        }
+        catch (LeaseLostException lost)
+        {
+            LogLost(_route.Id, _parts.Bind, lost.Message);
+        }
+        catch (Exception fault)
+        {
+            LogFailed(_route.Id, _parts.Bind, fault);
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+    }
+
+    /// <summary>Nothing is written any more; whoever waits is told so. What had an intent and gets no outcome here is the sweep's.</summary>
+    private async Task CloseAsync()
+    {
+        await _ended.CancelAsync();
+        _intents.Writer.TryComplete();
+        if (_link is { } link)
+        {
+            await link.DisposeAsync();
+        }
+
+        await _outcomes.FlushAsync();
+
+        while (_intents.Reader.TryRead(out var request))
+        {
+            request.Refuse();
+        }
+
+        lock (_gate)
+        {
+            _waiting.ForEach(waiter => waiter.Answer.TrySetResult(default));
+            _waiting.Clear();
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        await _ended.CancelAsync();
+        await _run;
+        try
+        {
+            await _lease.ReleaseAsync(CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            // The lease then ends by itself.
+            LogFailed(_route.Id, _parts.Bind, fault);
+        }
+    }
+
+    /// <summary>Renews the lease when no intent has, reports what is needed, sweeps what dead epochs left.</summary>
+    private async Task BeatAsync()
+    {
+        var sweptAt = _time.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(Beat, _time, _ended.Token);
+            if (_time.GetElapsedTime(_lease.RenewedAt) >= RenewAfter)
+            {
+                await _lease.RenewAsync(_ended.Token);
+            }
+
+            BindDemand demand;
+            lock (_gate)
+            {
+                _credits.Lapse(_time.GetTimestamp());
+                _writer.Limit(_lease.Current!.Share);
+                demand = new BindDemand(
+                    _parts.Bind,
+                    _writer.Share,
+                    _writer.WaitingSegments + _credits.Granted + _waiting.Sum(waiter => waiter.Request.Wanted),
+                    _state == LinkState.Bound
+                );
+                ServeWaiting();
+            }
+
+            await MoveShareAsync(demand);
+            _writer.Signal();
+            if (_time.GetElapsedTime(sweptAt) >= SweepAfter)
+            {
+                sweptAt = _time.GetTimestamp();
+                await _parts.Dispatch.SweepAsync(_lease.Current!, _parts.Clock.GetCurrentInstant(), _ended.Token);
+            }
+        }
+    }
+
+    /// <summary>Lowers at once and then says so; raises only what the ledger grants, and one window after it did.</summary>
+    private async Task MoveShareAsync(BindDemand demand)
+    {
+        int wanted;
+        try
+        {
+            wanted = await _parts.Report(demand);
+        }
+        catch (Exception fault)
+        {
+            // The route's grain is away: the shares stay as they are.
+            LogNoRoute(_route.Id, _parts.Bind, fault);
+            return;
+        }
+
+        if (wanted < demand.Share)
+        {
+            lock (_gate)
+            {
+                _writer.Limit(wanted);
+            }
+
+            await SetShareAsync(wanted);
+        }
+        else if (wanted > demand.Share && !_writer.IsRaising)
+        {
+            var granted = await SetShareAsync(wanted);
+            lock (_gate)
+            {
+                _writer.RaiseLater(granted);
+            }
+        }
+    }
+
+    private Task<int> SetShareAsync(int share) =>
+        _parts.Leases.SetShareAsync(_route.Id, _parts.Bind, share, _route.SegmentsPerSecond, _ended.Token);
+
+    private async Task CommitIntentsAsync()
+    {
+        while (await _intents.Reader.WaitToReadAsync(_ended.Token))
+        {
+            var requests = new List<IntentRequest>();
+            while (_intents.Reader.TryRead(out var request))
+            {
+                requests.Add(request);
+            }
+
+            try
+            {
+                await CommitIntentAsync(requests);
+            }
+            catch (Exception fault)
+            {
+                // Whether it was committed or not: nothing of it is written, so nothing can be sent twice.
+                requests.ForEach(request => request.Refuse());
+                if (fault is LeaseLostException or LedgerUnsureException or OperationCanceledException)
+                {
+                    throw;
+                }
+
+                // Rolled back: the rows stand where they stood.
+                LogIntentFailed(_route.Id, _parts.Bind, fault);
+                Freed(requests.Sum(request => request.Texts.Sum(text => text.Segments.Length)));
+                await Task.Delay(Beat, _time, _ended.Token);
+            }
+        }
+    }
+
+    private async Task CommitIntentAsync(List<IntentRequest> requests)
+    {
+        var texts = requests.SelectMany(request => request.Texts).ToArray();
+        var entries = Array.ConvertAll(texts, Entry);
+        var t0 = _time.GetTimestamp();
+        var commit = await _lease.ThroughAsync(
+            lease => _parts.Dispatch.CommitIntentAsync(lease, entries, _ended.Token),
+            committed => committed.Lease,
+            _ended.Token
+        );
+        _outcomes.Begin(commit.Lease.N, commit.Answers.Count(answer => answer == IntentAnswer.Granted));
+        var deadline = t0 + Ticks(_route.Deadline);
+        var refused = 0;
+        lock (_gate)
+        {
+            for (var i = 0; i < texts.Length; i++)
+            {
+                if (commit.Answers[i] == IntentAnswer.Granted)
+                {
+                    _writer.Enqueue(texts[i], commit.Lease.N, deadline);
+                }
+                else
+                {
+                    refused += texts[i].Segments.Length;
+                }
+            }
+        }
+
+        Freed(refused);
+        _writer.Signal();
+        var next = 0;
+        foreach (var request in requests)
+        {
+            request.Answer.TrySetResult([.. commit.Answers.Skip(next).Take(request.Texts.Length).Select(Answer)]);
+            next += request.Texts.Length;
+        }
+    }
+
+    private static IntentEntry Entry(ReadyText text) =>
+        new(
+            text.Message,
+            text.Attempt,
+            text.Contact,
+            text.ContactVersion,
+            text.Enter,
+            text.DropRecent,
+            text.Segments.Length,
+            text.ResendsUnknown
+        );
+
+    private static TextAnswer Answer(IntentAnswer answer) =>
+        answer switch
+        {
+            IntentAnswer.Granted => TextAnswer.Taken,
+            IntentAnswer.ContactMoved => TextAnswer.ContactMoved,
+            IntentAnswer.MessageMoved => TextAnswer.MessageMoved,
+            _ => TextAnswer.CampaignStopped,
+        };
+
+    /// <summary>A text is over: its answers amount to an outcome.</summary>
+    private void Over(WritingText text) =>
+        _outcomes.Add(text, text.Conclude(_route.Account, _parts.Clock.GetCurrentInstant(), _writer.ThrottlePause));
+
+    /// <summary>A text was never begun and goes back.</summary>
+    private void Returned(WritingText text) => _outcomes.Add(text, text.Unwritten(_parts.Clock.GetCurrentInstant() + NotWrittenPause));
+
+    private void Freed(int segments)
+    {
+        lock (_gate)
+        {
+            _credits.Release(segments);
+            ServeWaiting();
+        }
+    }
+
+    private void ServeWaiting()
+    {
+        while (_waiting.Count > 0 && TryGrant(_waiting[0].Request) is { Segments: > 0 } grant)
+        {
+            if (!_waiting[0].Answer.TrySetResult(grant))
+            {
+                _credits.Redeem(grant.Id);
+            }
+
+            _waiting.RemoveAt(0);
+        }
+    }
+
+    private CreditGrant TryGrant(in CreditRequest request)
+    {
+        var now = _time.GetTimestamp();
+        if (_draining || _state != LinkState.Bound || !_lease.IsValidAt(now))
+        {
+            return default;
+        }
+
+        // No more than the rate admits within half the deadline, so that what has an intent can be written in time.
+        var admitted = _writer.Admits(request.Sender, now, now + Ticks(_route.Deadline / 2)) - _writer.WaitingSegments - _credits.Granted;
+        return _credits.Grant(request, admitted, now);
+    }
+
+    private long Ticks(Duration duration) => (long)(duration.TotalSeconds * _time.TimestampFrequency);
+
+    private sealed record IntentRequest(ReadyText[] Texts, TaskCompletionSource<TextAnswer[]> Answer)
+    {
+        public void Refuse() => Answer.TrySetResult(Array.ConvertAll(Texts, _ => TextAnswer.NotTaken));
+    }
+
+    [LoggerMessage(LogLevel.Information, "Bind {Route}/{Bind}: {State}, {Why}")]
+    private partial void LogState(string route, int bind, LinkState state, string why);
+
+    [LoggerMessage(LogLevel.Information, "Bind {Route}/{Bind}: lease taken, epoch {Epoch}")]
+    private partial void LogTaken(string route, int bind, long epoch);
+
+    [LoggerMessage(LogLevel.Warning, "Bind {Route}/{Bind}: lease lost: {Why}")]
+    private partial void LogLost(string route, int bind, string why);
+
+    [LoggerMessage(LogLevel.Error, "Bind {Route}/{Bind}: ended by a fault, begins anew")]
+    private partial void LogFailed(string route, int bind, Exception fault);
+
+    [LoggerMessage(LogLevel.Warning, "Bind {Route}/{Bind}: an intent was not committed and is asked for again")]
+    private partial void LogIntentFailed(string route, int bind, Exception fault);
+
+    [LoggerMessage(LogLevel.Debug, "Bind {Route}/{Bind}: its route did not answer")]
+    private partial void LogNoRoute(string route, int bind, Exception fault);
+}

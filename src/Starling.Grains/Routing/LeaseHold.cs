@@ -1,0 +1,105 @@
+using Starling.Domain.Ports;
+using Starling.Domain.Routing;
+
+namespace Starling.Grains.Routing;
+
+/// <summary>A bind's lease in our hands: taken, renewed by every intent, valid for 2 s from before each renewal was sent.</summary>
+/// <remarks>
+/// Intents and renewals compare the same counter, so they go one after the other. Time is the monotonic clock's: a process that was
+/// suspended wakes with a lease that is over.
+/// </remarks>
+public sealed class LeaseHold(IBindLeases leases, RouteProfile route, int bind, string holder, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private BindLease? _lease;
+    private long _validUntil;
+
+    /// <summary>The lease as last renewed, or null when we have none.</summary>
+    public BindLease? Current => _lease;
+
+    /// <summary>Timestamp from before the last renewal was sent.</summary>
+    public long RenewedAt => Volatile.Read(ref _validUntil) - (long)(BindLease.Validity.TotalSeconds * time.TimestampFrequency);
+
+    /// <summary>Whether bytes may be written at this timestamp.</summary>
+    public bool IsValidAt(long now) => _lease is not null && now < Volatile.Read(ref _validUntil);
+
+    /// <summary>Waits until the bind is free, or its holder silent for 3 s, and takes it.</summary>
+    public async Task TakeAsync(CancellationToken cancel)
+    {
+        LeaseRow? seen = null;
+        var seenAt = 0L;
+        while (true)
+        {
+            var firstShare = route.SegmentsPerSecond / route.Binds + (bind < route.SegmentsPerSecond % route.Binds ? 1 : 0);
+            var row = await leases.ReadAsync(route.Id, bind, firstShare, route.SegmentsPerSecond, cancel);
+            if (seen is null || row.Epoch != seen.Epoch || row.N != seen.N || row.Holder != seen.Holder)
+            {
+                (seen, seenAt) = (row, time.GetTimestamp());
+            }
+
+            if (row.Holder is null || time.GetElapsedTime(seenAt) >= BindLease.Takeover.ToTimeSpan())
+            {
+                var before = time.GetTimestamp();
+                if (await leases.TakeAsync(row, holder, cancel) is { } lease)
+                {
+                    Renewed(lease, before);
+                    return;
+                }
+
+                seen = null;
+            }
+
+            await Task.Delay(Look, time, cancel);
+        }
+    }
+
+    /// <summary>Renews, unless something else just did.</summary>
+    /// <exception cref="LeaseLostException">Somebody else has the bind.</exception>
+    public Task RenewAsync(CancellationToken cancel) => ThroughAsync(lease => leases.RenewAsync(lease, cancel), renewed => renewed, cancel);
+
+    /// <summary>Runs a commit that renews the lease.</summary>
+    public async Task<T> ThroughAsync<T>(Func<BindLease, Task<T>> commit, Func<T, BindLease> renewed, CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            var lease = _lease ?? throw new LeaseLostException($"The bind {route.Id}/{bind} is not ours.");
+            var before = time.GetTimestamp();
+            var result = await commit(lease);
+            Renewed(renewed(result), before);
+            return result;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Gives the bind back.</summary>
+    public async Task ReleaseAsync(CancellationToken cancel)
+    {
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            if (_lease is { } lease)
+            {
+                _lease = null;
+                await leases.ReleaseAsync(lease, cancel);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private void Renewed(BindLease lease, long before)
+    {
+        _lease = lease;
+        Volatile.Write(ref _validUntil, before + (long)(BindLease.Validity.TotalSeconds * time.TimestampFrequency));
+    }
+}
