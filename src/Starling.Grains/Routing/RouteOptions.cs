@@ -110,7 +110,9 @@ public sealed class RoutingOptionsValidator : IValidateOptions<RoutingOptions>
 
         foreach (var group in options.Routes.GroupBy(route => route.Value.Account ?? route.Key).Where(group => group.Count() > 1))
         {
-            faults.Add($"Starling:Routes: {string.Join(" and ", group.Select(route => route.Key))} share the account '{group.Key}'; give each its own");
+            faults.Add(
+                $"Starling:Routes: {string.Join(" and ", group.Select(route => route.Key))} share the account '{group.Key}'; give each its own"
+            );
         }
 
         foreach (var (address, sender) in options.Senders)
