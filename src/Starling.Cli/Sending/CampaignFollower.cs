@@ -1,4 +1,3 @@
-using Starling.Cli.Reports;
 using Starling.Client;
 using Starling.V1;
 

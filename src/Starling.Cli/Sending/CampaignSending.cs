@@ -1,5 +1,4 @@
 using Starling.Cli.Contacts;
-using Starling.Cli.Reports;
 using Starling.Cli.Terminal;
 using Starling.Client;
 using Starling.V1;

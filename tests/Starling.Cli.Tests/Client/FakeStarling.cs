@@ -371,7 +371,6 @@ internal sealed class FakeCampaigns(FakeState state) : CampaignService.CampaignS
             await Task.Delay(request.Interval.ToTimeSpan(), new RealTime(), context.CancellationToken);
         } while (campaign.State != CampaignState.Completed);
     }
-
 }
 
 internal sealed class FakeCompose : ComposeService.ComposeServiceBase
