@@ -23,7 +23,9 @@ internal sealed class DefinitionReader(GatewayOptions options, StopMentionSettin
         }
         else if (type.Class == CommunicationClass.Reply)
         {
-            found.Add(new(ErrorReasons.CommunicationTypeNotAllowed, Field, name, "replies are sent by Starling, as answers to a person's text"));
+            found.Add(
+                new(ErrorReasons.CommunicationTypeNotAllowed, Field, name, "replies are sent by Starling, as answers to a person's text")
+            );
         }
 
         return type ?? CommunicationType.Transactional;
@@ -62,7 +64,12 @@ internal sealed class DefinitionReader(GatewayOptions options, StopMentionSettin
         if (choice == V1.StopMention.Omit && type.HasStopMention)
         {
             found.Add(
-                new(ErrorReasons.StopMentionRequired, "stop_mention", "OMIT", $"a text of type {type.Name} tells how to stop; leave it to the type")
+                new(
+                    ErrorReasons.StopMentionRequired,
+                    "stop_mention",
+                    "OMIT",
+                    $"a text of type {type.Name} tells how to stop; leave it to the type"
+                )
             );
         }
         else if (!Enum.IsDefined(choice))
@@ -74,7 +81,12 @@ internal sealed class DefinitionReader(GatewayOptions options, StopMentionSettin
         if (isAdded && sender is not null && !StopMention.TryFor(sender, LanguageOr(language), mentions, out _, out _))
         {
             found.Add(
-                new(ErrorReasons.SenderTakesNoReplies, "sender", sender.Value, "a text that tells how to stop leaves from a number that takes replies")
+                new(
+                    ErrorReasons.SenderTakesNoReplies,
+                    "sender",
+                    sender.Value,
+                    "a text that tells how to stop leaves from a number that takes replies"
+                )
             );
         }
 

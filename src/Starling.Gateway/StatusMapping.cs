@@ -32,7 +32,10 @@ internal static class StatusMapping
             );
         }
 
-        var message = faults.Count == 1 ? $"{prefix}{first.Field}: {first.Rule}" : $"{faults.Count} fields are wrong, first {prefix}{first.Field}: {first.Rule}";
+        var message =
+            faults.Count == 1
+                ? $"{prefix}{first.Field}: {first.Rule}"
+                : $"{faults.Count} fields are wrong, first {prefix}{first.Field}: {first.Rule}";
         return Build(Code.InvalidArgument, message, first.Reason, [("field", prefix + first.Field)], request);
     }
 
@@ -50,7 +53,12 @@ internal static class StatusMapping
         );
 
     /// <summary>FAILED_PRECONDITION: something must change before the call can succeed.</summary>
-    public static RpcException Precondition(string reason, string subject, string description, params (string Key, string Value)[] metadata) =>
+    public static RpcException Precondition(
+        string reason,
+        string subject,
+        string description,
+        params (string Key, string Value)[] metadata
+    ) =>
         Build(
             Code.FailedPrecondition,
             description,

@@ -22,7 +22,8 @@ internal static class ValueRules
         foreach (var range in tag.AsSpan().Split('-'))
         {
             var subtag = tag.AsSpan(range);
-            var good = subtags++ == 0 ? subtag.Length is 2 or 3 && IsLetters(subtag) : subtag.Length is >= 1 and <= 8 && IsLettersOrDigits(subtag);
+            var good =
+                subtags++ == 0 ? subtag.Length is 2 or 3 && IsLetters(subtag) : subtag.Length is >= 1 and <= 8 && IsLettersOrDigits(subtag);
             if (!good)
             {
                 return false;

@@ -117,18 +117,16 @@ internal sealed class FakeLedger(IClock clock) : IAcceptLedger, ICampaignLedger,
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<Campaign>>(
-                [
-                    .. _campaigns
-                        .Values.Where(campaign =>
-                            campaign.Definition.Tenant == tenant
-                            && campaign.Definition.Kind == CampaignKind.Batch
-                            && (before is null || campaign.Id < before)
-                        )
-                        .OrderByDescending(campaign => campaign.Id)
-                        .Take(limit),
-                ]
-            );
+            return Task.FromResult<IReadOnlyList<Campaign>>([
+                .. _campaigns
+                    .Values.Where(campaign =>
+                        campaign.Definition.Tenant == tenant
+                        && campaign.Definition.Kind == CampaignKind.Batch
+                        && (before is null || campaign.Id < before)
+                    )
+                    .OrderByDescending(campaign => campaign.Id)
+                    .Take(limit),
+            ]);
         }
     }
 
@@ -187,19 +185,17 @@ internal sealed class FakeLedger(IClock clock) : IAcceptLedger, ICampaignLedger,
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<MessageRecord>>(
-                [
-                    .. _messages
-                        .Values.Where(message =>
-                            message.Tenant == filter.Tenant
-                            && (filter.Campaign is null || message.Campaign == filter.Campaign)
-                            && (filter.State is null || message.State == filter.State)
-                            && (filter.Contact is null || GatewayHarness.Keys.Of(message.Tenant, message.Msisdn) == filter.Contact)
-                            && (after is null || message.Id > after)
-                        )
-                        .Take(limit),
-                ]
-            );
+            return Task.FromResult<IReadOnlyList<MessageRecord>>([
+                .. _messages
+                    .Values.Where(message =>
+                        message.Tenant == filter.Tenant
+                        && (filter.Campaign is null || message.Campaign == filter.Campaign)
+                        && (filter.State is null || message.State == filter.State)
+                        && (filter.Contact is null || GatewayHarness.Keys.Of(message.Tenant, message.Msisdn) == filter.Contact)
+                        && (after is null || message.Id > after)
+                    )
+                    .Take(limit),
+            ]);
         }
     }
 
@@ -281,7 +277,13 @@ internal sealed class FakeLedger(IClock clock) : IAcceptLedger, ICampaignLedger,
                 if (page.Items[at].Message is { } message)
                 {
                     taken++;
-                    Store(new MessageId(page.Batch, index), page.Campaign, standing: false, _campaigns[page.Campaign].Definition.Tenant, message);
+                    Store(
+                        new MessageId(page.Batch, index),
+                        page.Campaign,
+                        standing: false,
+                        _campaigns[page.Campaign].Definition.Tenant,
+                        message
+                    );
                 }
             }
         }

@@ -12,7 +12,10 @@ public sealed class StatusMappingTests
         var fault = StatusMapping.Invalid(new FieldFault(ErrorReasons.PhoneTooShort, "phone", "+1416555", "too few digits"));
         Assert.Equal("phone: too few digits", fault.Status.Detail);
         var violation = Assert.Single(fault.DetailOf<BadRequest>().FieldViolations);
-        Assert.Equal(("phone", ErrorReasons.PhoneTooShort, "'+1416555': too few digits"), (violation.Field, violation.Reason, violation.Description));
+        Assert.Equal(
+            ("phone", ErrorReasons.PhoneTooShort, "'+1416555': too few digits"),
+            (violation.Field, violation.Reason, violation.Description)
+        );
         var info = fault.DetailOf<ErrorInfo>();
         Assert.Equal(("starling", ErrorReasons.PhoneTooShort, "phone"), (info.Domain, info.Reason, info.Metadata["field"]));
     }
@@ -27,7 +30,10 @@ public sealed class StatusMappingTests
     [Fact]
     public void Many_faults_fit_into_the_trailers()
     {
-        var faults = Enumerable.Range(0, 200).Select(at => new FieldFault("R", $"f{at}", new string('é', 2_000), new string('r', 100))).ToList();
+        var faults = Enumerable
+            .Range(0, 200)
+            .Select(at => new FieldFault("R", $"f{at}", new string('é', 2_000), new string('r', 100)))
+            .ToList();
         var fault = StatusMapping.Invalid(faults);
         Assert.InRange(fault.Trailers.Sum(entry => entry.IsBinary ? entry.ValueBytes.Length * 4 / 3 : entry.Value.Length), 1, 8_000);
     }
@@ -36,8 +42,16 @@ public sealed class StatusMappingTests
     public void Each_kind_of_error_has_its_code_and_details()
     {
         Check(StatusMapping.NotFound("R", "Message", "messages/1-1"), StatusCode.NotFound, fault => fault.DetailOf<ResourceInfo>());
-        Check(StatusMapping.Precondition("R", "subject", "words"), StatusCode.FailedPrecondition, fault => fault.DetailOf<PreconditionFailure>());
-        Check(StatusMapping.Full("R", "words", TimeSpan.FromSeconds(1)), StatusCode.ResourceExhausted, fault => fault.DetailOf<RetryInfo>());
+        Check(
+            StatusMapping.Precondition("R", "subject", "words"),
+            StatusCode.FailedPrecondition,
+            fault => fault.DetailOf<PreconditionFailure>()
+        );
+        Check(
+            StatusMapping.Full("R", "words", TimeSpan.FromSeconds(1)),
+            StatusCode.ResourceExhausted,
+            fault => fault.DetailOf<RetryInfo>()
+        );
         Check(StatusMapping.Unavailable(TimeSpan.FromSeconds(1)), StatusCode.Unavailable, fault => fault.DetailOf<RetryInfo>());
         Check(StatusMapping.Reused("r", "messages/1-1"), StatusCode.AlreadyExists, fault => fault.DetailOf<ErrorInfo>());
         Check(StatusMapping.Internal("trace"), StatusCode.Internal, fault => fault.DetailOf<ErrorInfo>());

@@ -11,7 +11,8 @@ internal sealed class CampaignFinder(ICampaignLedger ledger)
     public async Task<Campaign> FindAsync(string name, TenantId tenant, string field, CancellationToken cancel)
     {
         var id = ResourceNames.ReadCampaign(name, field);
-        return await ledger.FindAsync(id, cancel) is { Definition.Kind: CampaignKind.Batch } campaign && campaign.Definition.Tenant == tenant
+        return
+            await ledger.FindAsync(id, cancel) is { Definition.Kind: CampaignKind.Batch } campaign && campaign.Definition.Tenant == tenant
             ? campaign
             : throw StatusMapping.NotFound(ErrorReasons.CampaignNotFound, "Campaign", name);
     }

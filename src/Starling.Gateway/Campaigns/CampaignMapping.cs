@@ -33,8 +33,7 @@ internal static class CampaignMapping
             TemplateText = definition.Template,
             Language = definition.Language,
             SegmentsPerSecond = definition.PaceSegmentsPerSecond ?? 0,
-            DuplicateRule =
-                definition.Duplicates == DuplicateRule.PerProfile ? V1.DuplicateRule.PerProfile : V1.DuplicateRule.PerNumber,
+            DuplicateRule = definition.Duplicates == DuplicateRule.PerProfile ? V1.DuplicateRule.PerProfile : V1.DuplicateRule.PerNumber,
             StopMention = definition.WithStopMention ? V1.StopMention.Add : V1.StopMention.Omit,
             CharacterPolicy = ToProto(definition.Characters),
             ExpireTime = MessageMapping.ToProto(definition.ExpiresAt),
@@ -86,8 +85,7 @@ internal static class CampaignMapping
 
     /// <summary>Whether nothing can change any more, receipts included.</summary>
     public static bool IsOver(CampaignState state, CampaignTally tally) =>
-        state is CampaignState.Completed or CampaignState.Cancelled
-        && tally.States.Keys.All(MessageTransitions.IsFinal);
+        state is CampaignState.Completed or CampaignState.Cancelled && tally.States.Keys.All(MessageTransitions.IsFinal);
 
     private static V1.CharacterPolicy ToProto(CharacterPolicy policy) =>
         policy switch

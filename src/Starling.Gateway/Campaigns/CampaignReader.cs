@@ -32,7 +32,12 @@ internal sealed class CampaignReader(StopMentionSettings mentions, IOptions<Gate
         if (type.Class == CommunicationClass.OneTimeCode)
         {
             found.Add(
-                new(ErrorReasons.CommunicationTypeNotAllowed, "communication_type", type.Name, "a code is asked for by one person: use SendMessage")
+                new(
+                    ErrorReasons.CommunicationTypeNotAllowed,
+                    "communication_type",
+                    type.Name,
+                    "a code is asked for by one person: use SendMessage"
+                )
             );
         }
 
@@ -71,7 +76,11 @@ internal sealed class CampaignReader(StopMentionSettings mentions, IOptions<Gate
     /// <param name="statesEnd">Whether the request named an end; otherwise it moved with the clock.</param>
     public static bool IsSame(CampaignDefinition asked, CampaignDefinition made, bool statesEnd)
     {
-        var endsAlike = !statesEnd || asked.ExpiresAt is not { } one || made.ExpiresAt is not { } other || (one - other) <= Precision && (other - one) <= Precision;
+        var endsAlike =
+            !statesEnd
+            || asked.ExpiresAt is not { } one
+            || made.ExpiresAt is not { } other
+            || (one - other) <= Precision && (other - one) <= Precision;
         return endsAlike && asked with { ExpiresAt = made.ExpiresAt } == made;
     }
 
@@ -99,7 +108,9 @@ internal sealed class CampaignReader(StopMentionSettings mentions, IOptions<Gate
 
         if (campaign.Objective.Length == 0)
         {
-            found.Add(new(ErrorReasons.FieldRequired, "objective", string.Empty, "a campaign has one objective: promotion, news, invitation …"));
+            found.Add(
+                new(ErrorReasons.FieldRequired, "objective", string.Empty, "a campaign has one objective: promotion, news, invitation …")
+            );
         }
         else if (!ValueRules.IsSnakeCase(campaign.Objective, Limits.Objective))
         {
@@ -114,18 +125,27 @@ internal sealed class CampaignReader(StopMentionSettings mentions, IOptions<Gate
         if (campaign.SegmentsPerSecond is < 0 or > Limits.Pace)
         {
             found.Add(
-                new(ErrorReasons.ValueOutOfRange, "segments_per_second", $"{campaign.SegmentsPerSecond}", $"1 to {Limits.Pace}, or 0 for no pace of its own")
+                new(
+                    ErrorReasons.ValueOutOfRange,
+                    "segments_per_second",
+                    $"{campaign.SegmentsPerSecond}",
+                    $"1 to {Limits.Pace}, or 0 for no pace of its own"
+                )
             );
         }
 
         if (!Enum.IsDefined(campaign.DuplicateRule))
         {
-            found.Add(new(ErrorReasons.ValueOutOfRange, "duplicate_rule", $"{(int)campaign.DuplicateRule}", "PER_NUMBER, PER_PROFILE, or absent"));
+            found.Add(
+                new(ErrorReasons.ValueOutOfRange, "duplicate_rule", $"{(int)campaign.DuplicateRule}", "PER_NUMBER, PER_PROFILE, or absent")
+            );
         }
 
         if (!Enum.IsDefined(campaign.CharacterPolicy))
         {
-            found.Add(new(ErrorReasons.ValueOutOfRange, "character_policy", $"{(int)campaign.CharacterPolicy}", "SAFE, KEEP, LOSSY, or absent"));
+            found.Add(
+                new(ErrorReasons.ValueOutOfRange, "character_policy", $"{(int)campaign.CharacterPolicy}", "SAFE, KEEP, LOSSY, or absent")
+            );
         }
     }
 
@@ -142,7 +162,12 @@ internal sealed class CampaignReader(StopMentionSettings mentions, IOptions<Gate
         if (expires <= now || expires > now + Longest)
         {
             found.Add(
-                new(ErrorReasons.ExpireTimeOutOfRange, "expire_time", $"{time.Seconds} s", "a campaign ends in the future, at most 35 days ahead")
+                new(
+                    ErrorReasons.ExpireTimeOutOfRange,
+                    "expire_time",
+                    $"{time.Seconds} s",
+                    "a campaign ends in the future, at most 35 days ahead"
+                )
             );
         }
 

@@ -163,7 +163,9 @@ internal sealed class CampaignService(
             states.Add(
                 state != V1.CampaignState.Unspecified && Enum.IsDefined(state)
                     ? CampaignMapping.ToDomain(state)
-                    : throw StatusMapping.Invalid(new FieldFault(ErrorReasons.ValueOutOfRange, "states", $"{(int)state}", "a state that campaigns have"))
+                    : throw StatusMapping.Invalid(
+                        new FieldFault(ErrorReasons.ValueOutOfRange, "states", $"{(int)state}", "a state that campaigns have")
+                    )
             );
         }
 

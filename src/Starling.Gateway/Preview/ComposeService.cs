@@ -65,8 +65,7 @@ internal sealed class ComposeService(ICallerIdentity callers, StopMentionSetting
             Coding = CodingMapping.ToProto(count.Coding),
             Units = count.Units,
             Segments = count.Segments,
-            UnitsPerSegment =
-                count.Segments == 1 ? SegmentBudget.Default.Single(count.Coding) : SegmentBudget.Default.Joined(count.Coding),
+            UnitsPerSegment = count.Segments == 1 ? SegmentBudget.Default.Single(count.Coding) : SegmentBudget.Default.Joined(count.Coding),
             UnitsLeft = count.UnitsLeft,
             StopMention = text[plain.Length..],
             StopMentionUnits = UnitsOf(text[plain.Length..], count.Coding),

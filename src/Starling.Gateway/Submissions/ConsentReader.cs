@@ -47,7 +47,12 @@ internal sealed class ConsentReader(Duration impliedLasts)
 
         if (stated.Source.Length > Limits.ConsentSource || !ValueRules.IsPlain(stated.Source))
         {
-            fault = new(ErrorReasons.ValueTooLong, "consent.source", stated.Source, $"at most {Limits.ConsentSource} characters on one line");
+            fault = new(
+                ErrorReasons.ValueTooLong,
+                "consent.source",
+                stated.Source,
+                $"at most {Limits.ConsentSource} characters on one line"
+            );
             return false;
         }
 
@@ -63,7 +68,12 @@ internal sealed class ConsentReader(Duration impliedLasts)
             since = Instant.FromUnixTimeSeconds(time.Seconds) + Duration.FromNanoseconds(time.Nanos);
             if (since > now + ClockTolerance)
             {
-                fault = new(ErrorReasons.ConsentInFuture, "consent.collect_time", since.ToString(), "a consent was given before it is used");
+                fault = new(
+                    ErrorReasons.ConsentInFuture,
+                    "consent.collect_time",
+                    since.ToString(),
+                    "a consent was given before it is used"
+                );
                 return false;
             }
         }
@@ -82,7 +92,10 @@ internal sealed class ConsentReader(Duration impliedLasts)
             return;
         }
 
-        hash.Add((long)stated.Kind).Add(stated.Source).Add(stated.CollectTime?.Seconds ?? long.MinValue).Add(stated.CollectTime?.Nanos ?? 0);
+        hash.Add((long)stated.Kind)
+            .Add(stated.Source)
+            .Add(stated.CollectTime?.Seconds ?? long.MinValue)
+            .Add(stated.CollectTime?.Nanos ?? 0);
     }
 
     private static bool IsInRange(Timestamp time) =>

@@ -10,7 +10,11 @@ namespace Starling.Gateway.Submissions;
 internal sealed class FieldsJson
 {
     // Rows are read by programs, never put into a page; accents stay one character.
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Relaxed = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private readonly ArrayBufferWriter<byte> _octets = new(512);
     private readonly List<string> _names = new(Limits.Fields);

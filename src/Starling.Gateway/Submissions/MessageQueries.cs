@@ -38,7 +38,10 @@ internal sealed class MessageQueries(IMessageReader messages, CampaignDefinition
         var fingerprint = hash.Take();
         var after = PageToken.Read(request.PageToken, fingerprint) is { } last ? new MessageId(last) : (MessageId?)null;
         var rows = await messages.ListAsync(filter, after, size, cancel);
-        var answer = new V1.ListMessagesResponse { NextPageToken = rows.Count < size ? string.Empty : PageToken.Write(rows[^1].Id.Value, fingerprint) };
+        var answer = new V1.ListMessagesResponse
+        {
+            NextPageToken = rows.Count < size ? string.Empty : PageToken.Write(rows[^1].Id.Value, fingerprint),
+        };
         foreach (var row in rows)
         {
             if (states.Count <= 1 || states.Contains(row.State))
@@ -56,7 +59,9 @@ internal sealed class MessageQueries(IMessageReader messages, CampaignDefinition
     private ContactKey ReadContact(string phone, TenantId tenant) =>
         Msisdn.TryParse(phone, out var number)
             ? keys.Of(tenant, number)
-            : throw StatusMapping.Invalid(new FieldFault(ErrorReasons.PhoneMalformed, "phone", phone, "a filter takes a number in E.164: +14165550123"));
+            : throw StatusMapping.Invalid(
+                new FieldFault(ErrorReasons.PhoneMalformed, "phone", phone, "a filter takes a number in E.164, with its plus")
+            );
 
     private static HashSet<MessageState> ReadStates(V1.ListMessagesRequest request)
     {
@@ -66,7 +71,9 @@ internal sealed class MessageQueries(IMessageReader messages, CampaignDefinition
             states.Add(
                 state != V1.MessageState.Unspecified && Enum.IsDefined(state)
                     ? MessageMapping.ToDomain(state)
-                    : throw StatusMapping.Invalid(new FieldFault(ErrorReasons.ValueOutOfRange, "states", $"{(int)state}", "a state that messages have"))
+                    : throw StatusMapping.Invalid(
+                        new FieldFault(ErrorReasons.ValueOutOfRange, "states", $"{(int)state}", "a state that messages have")
+                    )
             );
         }
 

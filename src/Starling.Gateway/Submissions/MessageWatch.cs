@@ -57,7 +57,11 @@ internal sealed class MessageWatch(IMessageReader messages, CampaignDefinitions 
         }
     }
 
-    private async Task TellAsync(List<MessageRecord> changed, IServerStreamWriter<V1.WatchMessagesResponse> answers, CancellationToken cancel)
+    private async Task TellAsync(
+        List<MessageRecord> changed,
+        IServerStreamWriter<V1.WatchMessagesResponse> answers,
+        CancellationToken cancel
+    )
     {
         foreach (var chunk in changed.Chunk(MostPerAnswer))
         {
@@ -76,7 +80,12 @@ internal sealed class MessageWatch(IMessageReader messages, CampaignDefinitions 
         if (request.Names.Count is 0 or > Limits.WatchedMessages)
         {
             throw StatusMapping.Invalid(
-                new FieldFault(ErrorReasons.ValueOutOfRange, "names", $"{request.Names.Count} names", $"1 to {Limits.WatchedMessages} names")
+                new FieldFault(
+                    ErrorReasons.ValueOutOfRange,
+                    "names",
+                    $"{request.Names.Count} names",
+                    $"1 to {Limits.WatchedMessages} names"
+                )
             );
         }
 

@@ -31,10 +31,7 @@ public sealed class CampaignMappingTests
                 + Of(MessageState.Suppressed)
                 + Of(MessageState.Cancelled)
         );
-        Assert.Equal(
-            report.Production.Produced,
-            report.Delivery.Delivered + report.Delivery.Errors + Of(MessageState.Unknown)
-        );
+        Assert.Equal(report.Production.Produced, report.Delivery.Delivered + report.Delivery.Errors + Of(MessageState.Unknown));
         Assert.Equal(report.Delivery.Delivered, report.Confirmation.WithReceipt + report.Confirmation.WithoutReceipt);
         Assert.Equal(report.Errors, report.Production.Errors + report.Delivery.Errors);
     }

@@ -188,7 +188,17 @@ public sealed class CampaignServiceTests : IAsyncLifetime
     {
         using (var stream = _door.Messages.SubmitBatch())
         {
-            await stream.RequestStream.WriteAsync(new() { Opening = new() { RequestId = "r", NewCampaign = Spring(), Autostart = true } });
+            await stream.RequestStream.WriteAsync(
+                new()
+                {
+                    Opening = new()
+                    {
+                        RequestId = "r",
+                        NewCampaign = Spring(),
+                        Autostart = true,
+                    },
+                }
+            );
             await stream.RequestStream.WriteAsync(new() { Page = new() { Items = { new V1.BatchItem { Phone = "+14165550123" } } } });
             await stream.RequestStream.WriteAsync(new() { Closing = new() { TotalItems = 1 } });
             await stream.RequestStream.CompleteAsync();
@@ -222,9 +232,16 @@ public sealed class CampaignServiceTests : IAsyncLifetime
     {
         await CreateAsync();
         using var watch = _door.Campaigns.WatchCampaign(
-            new() { Name = "campaigns/1", Interval = new() { Seconds = seconds, Nanos = nanos } }
+            new()
+            {
+                Name = "campaigns/1",
+                Interval = new() { Seconds = seconds, Nanos = nanos },
+            }
         );
-        Assert.Equal(ErrorReasons.ValueOutOfRange, (await Faults.OfAsync(async () => await watch.ResponseStream.MoveNext(default))).ReasonOf());
+        Assert.Equal(
+            ErrorReasons.ValueOutOfRange,
+            (await Faults.OfAsync(async () => await watch.ResponseStream.MoveNext(default))).ReasonOf()
+        );
     }
 
     private async Task<V1.Campaign> CreateAsync() => (await _door.Campaigns.CreateCampaignAsync(new() { Campaign = Spring() })).Campaign;

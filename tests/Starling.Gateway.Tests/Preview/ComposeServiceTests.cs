@@ -53,7 +53,10 @@ public sealed class ComposeServiceTests : IAsyncLifetime
         var suggestion = answer.Suggestions[^1];
         Assert.True(suggestion.Lossy);
         Assert.Equal(("C'est la fete, la fete", V1.TextCoding.Gsm7), (suggestion.Text, suggestion.Coding));
-        Assert.Equal([(1, "’", "'"), (10, "ê", "e"), (19, "ê", "e")], suggestion.Replacements.Select(each => (each.Utf16Index, each.Original, each.Replacement)));
+        Assert.Equal(
+            [(1, "’", "'"), (10, "ê", "e"), (19, "ê", "e")],
+            suggestion.Replacements.Select(each => (each.Utf16Index, each.Original, each.Replacement))
+        );
     }
 
     [Fact]
@@ -84,7 +87,11 @@ public sealed class ComposeServiceTests : IAsyncLifetime
     {
         var fault = await Faults.OfAsync(() => AnalyzeAsync(new() { TemplateText = "a\n{{ b" }));
         Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.TemplateMalformed), (fault.StatusCode, fault.ReasonOf()));
-        Assert.Contains("line 2, column 1", fault.DetailOf<Google.Rpc.BadRequest>().FieldViolations[0].Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2, column 1",
+            fault.DetailOf<Google.Rpc.BadRequest>().FieldViolations[0].Description,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

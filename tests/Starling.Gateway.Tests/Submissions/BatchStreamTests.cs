@@ -62,7 +62,10 @@ public sealed class BatchStreamTests : IAsyncLifetime
         var accepted = (await ReadAsync(stream)).Page;
         Assert.Equal((5L, 3, "messages/1-0"), (accepted.NextIndex, accepted.AcceptedCount, accepted.FirstMessage));
         Assert.Equal(
-            [(1L, "line-1", ErrorReasons.PhoneTooShort, "phone", "12"), (3L, "line-3", ErrorReasons.TimeZoneUnknown, "time_zone", "Mars/Olympus")],
+            [
+                (1L, "line-1", ErrorReasons.PhoneTooShort, "phone", "12"),
+                (3L, "line-3", ErrorReasons.TimeZoneUnknown, "time_zone", "Mars/Olympus"),
+            ],
             accepted.RejectedItems.Select(item => (item.Index, item.ItemId, item.Reason, item.Field, item.Value))
         );
     }
@@ -319,7 +322,10 @@ public sealed class BatchStreamTests : IAsyncLifetime
         using var mine = await OpenAsync();
         using var stream = _door.Messages.SubmitBatch(GatewayHarness.As("other"));
         await stream.RequestStream.WriteAsync(
-            new V1.SubmitBatchRequest { Opening = new V1.BatchOpening { RequestId = "r", Campaign = "campaigns/1" } }
+            new V1.SubmitBatchRequest
+            {
+                Opening = new V1.BatchOpening { RequestId = "r", Campaign = "campaigns/1" },
+            }
         );
         Assert.Equal(ErrorReasons.CampaignNotFound, (await Faults.OfAsync(() => ReadAsync(stream))).ReasonOf());
     }
@@ -394,7 +400,12 @@ public sealed class BatchStreamTests : IAsyncLifetime
         page.Items.Add(
             Enumerable
                 .Range(first, count)
-                .Select(index => new V1.BatchItem { ItemId = $"line-{index}", Phone = $"+1416555{index % 10_000:D4}", Fields = { ["first_name"] = $"N{index}" } })
+                .Select(index => new V1.BatchItem
+                {
+                    ItemId = $"line-{index}",
+                    Phone = $"+1416555{index % 10_000:D4}",
+                    Fields = { ["first_name"] = $"N{index}" },
+                })
         );
         return new V1.SubmitBatchRequest { Page = page };
     }

@@ -43,12 +43,24 @@ public sealed class ItemReaderTests
             {
                 ErrorReasons.ValueOutOfRange,
                 "consent.collect_time",
-                item => item.Consent = new() { Kind = V1.ConsentKind.Express, Source = "form", CollectTime = new() { Seconds = long.MaxValue } }
+                item =>
+                    item.Consent = new()
+                    {
+                        Kind = V1.ConsentKind.Express,
+                        Source = "form",
+                        CollectTime = new() { Seconds = long.MaxValue },
+                    }
             },
             {
                 ErrorReasons.ValueOutOfRange,
                 "consent.collect_time",
-                item => item.Consent = new() { Kind = V1.ConsentKind.Express, Source = "form", CollectTime = new() { Nanos = -1 } }
+                item =>
+                    item.Consent = new()
+                    {
+                        Kind = V1.ConsentKind.Express,
+                        Source = "form",
+                        CollectTime = new() { Nanos = -1 },
+                    }
             },
             { ErrorReasons.TooManyFields, "fields", item => item.Fields.Add(Enumerable.Range(0, 65).ToDictionary(n => $"f{n}", _ => "")) },
             { ErrorReasons.ValueMalformed, "fields", item => item.Fields.Add("", "x") },

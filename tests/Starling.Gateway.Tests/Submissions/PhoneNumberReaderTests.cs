@@ -50,7 +50,7 @@ public sealed class PhoneNumberReaderTests
     [InlineData("+141655501234", "", ErrorReasons.PhoneTooLong)]
     [InlineData("+3361234567890123456789", "", ErrorReasons.PhoneTooLong)]
     [InlineData("+999123456789", "", ErrorReasons.PhoneCountryUnknown)]
-    [InlineData("+33039980123", "", ErrorReasons.PhoneNotMobile)]
+    [InlineData("+33039980123", "", ErrorReasons.PhoneNotInUse)]
     [InlineData("+14161550123", "", ErrorReasons.PhoneNotInUse)]
     [InlineData("1-800-FLOWERS", "US", ErrorReasons.PhoneHasLetters)]
     [InlineData("call me", "CA", ErrorReasons.PhoneHasLetters)]
