@@ -6,7 +6,7 @@ namespace Starling.Gateway;
 public sealed class GatewayOptions
 {
     /// <summary>Section of the settings.</summary>
-    public const string Section = "Gateway";
+    public const string Section = "Starling:Gateway";
 
     /// <summary>The sender of requests that name none; a short code, an E.164 number or a name. Null: every request names one.</summary>
     public string? DefaultSender { get; set; }

@@ -31,7 +31,9 @@ public sealed class HostSettingsValidator : IValidateOptions<HostSettings>
         }
         else if (!IPAddress.IsLoopback(address))
         {
-            faults.Add($"Starling:Listen is '{options.Listen}'; without credentials the server listens on loopback only (127.0.0.1 or ::1)");
+            faults.Add(
+                $"Starling:Listen is '{options.Listen}'; without credentials the server listens on loopback only (127.0.0.1 or ::1)"
+            );
         }
 
         Port(nameof(options.GrpcPort), options.GrpcPort);

@@ -2,11 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using NodaTime;
 using Starling.Carriers.Links;
+using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Grains;
-using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
@@ -23,6 +23,9 @@ public static class SiloConfiguration
         services.AddSingleton(time);
         services.AddSingleton(StopMentionSettings.Default);
         services.AddSingleton<IRouteDirectory, RouteDirectory>();
+        services.AddSingleton(provider => new ContactKeys(
+            provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()
+        ));
         services.AddSingleton<ContactReader>();
         services.AddSingleton<ContactResidency>();
         services.AddSingleton<ReceiptMatcher>();

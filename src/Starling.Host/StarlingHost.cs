@@ -97,7 +97,7 @@ public sealed class StarlingHost : IAsyncDisposable
         }
 
         var script = options.Script ?? new SmscScript { HistoryOctets = 0 };
-        var smsc = await BuiltInCarrier.StartAsync(script, TimeProvider.System);
+        var smsc = await BuiltInCarrier.StartAsync(script, WallClock.Time);
         builder.Configuration.AddInMemoryCollection(BuiltInCarrier.Settings(smsc.EndPoint, script.Accounts[0]));
         return smsc;
     }
@@ -108,13 +108,17 @@ public sealed class StarlingHost : IAsyncDisposable
         AddSettings(builder);
         builder.Services.AddSqliteLedger();
         builder.Services.AddStarlingGateway();
-        builder.AddStarlingSilo(options.Clock ?? SystemClock.Instance, TimeProvider.System);
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks();
+        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time);
         var settings = builder.Configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
         SettingsException.ThrowIfAny(app.Services, Unknown(builder.Configuration));
         app.MapStarling();
-        app.MapGet("/healthz", () => "ok");
+        app.MapGrpcReflectionService();
+        app.MapGrpcHealthChecksService();
+        app.MapHealthChecks("/healthz");
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         return new StarlingHost(app, smsc, new Uri(addresses[0]), new Uri(addresses[1]));
@@ -122,6 +126,14 @@ public sealed class StarlingHost : IAsyncDisposable
 
     private static void AddLogging(WebApplicationBuilder builder, bool quiet)
     {
+        // Placement runs through a resilience pipeline that would log every activation.
+        builder
+            .Logging.AddFilter("Polly", LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("Microsoft", LogLevel.Warning);
+
+        // A start that fails is told by whoever asked for it, once.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (quiet)
         {
             builder.Logging.ClearProviders();
@@ -136,8 +148,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
-        builder.Services.AddOptions<StorageOptions>().Bind(root.GetSection(StorageOptions.Section)).ValidateOnStart();
-        builder.Services.AddOptions<GatewayOptions>().Bind(root.GetSection(GatewayOptions.Section)).ValidateOnStart();
+        builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
     }
 
@@ -149,7 +160,7 @@ public sealed class StarlingHost : IAsyncDisposable
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
-    private static IEnumerable<string> Unknown(IConfiguration configuration) =>
+    private static IEnumerable<string> Unknown(ConfigurationManager configuration) =>
         UnknownSettings.Find(
             configuration.GetSection(HostSettings.Section),
             [typeof(HostSettings), typeof(RoutingOptions), typeof(CarrierSettings), typeof(Sections)]

@@ -39,8 +39,7 @@ public static class UnknownSettings
         }
 
         var entries = types.Where(IsTable).Select(type => type.GetGenericArguments()[1]).ToList();
-        return
-            entries.Count > 0 ? section.GetChildren().SelectMany(entry => entries.Any(IsLeaf) ? [] : Find(entry, entries))
+        return entries.Count > 0 ? section.GetChildren().SelectMany(entry => entries.Any(IsLeaf) ? [] : Find(entry, entries))
             : types.Any(type => typeof(IEnumerable).IsAssignableFrom(type)) ? []
             : Find(section, types);
     }
@@ -76,12 +75,16 @@ public sealed class SettingsException(IReadOnlyList<string> faults)
         }
         catch (AggregateException several)
         {
-            faults.AddRange(several.InnerExceptions.SelectMany(fault => fault is OptionsValidationException options ? options.Failures : [fault.Message]));
+            faults.AddRange(
+                several.InnerExceptions.SelectMany(fault =>
+                    fault is OptionsValidationException options ? options.Failures : [fault.Message]
+                )
+            );
         }
 
         if (faults.Count > 0)
         {
-            throw new SettingsException(faults);
+            throw new SettingsException([.. faults.Distinct()]);
         }
     }
 }

@@ -10,13 +10,17 @@ public interface IBindLeases
     Task<LeaseRow> ReadAsync(string route, int bind, int firstShare, int routeRate, CancellationToken cancel);
 
     /// <summary>
-    /// Takes the bind when its row is still exactly <paramref name="seen"/>: epoch + 1. Only after seeing it free, or unchanged for 3 s on the caller's own clock.
+    /// Takes the bind when its row still has the holder, epoch and n of <paramref name="seen"/>: epoch + 1; what earlier holders left in Submitting
+    /// is swept in the same transaction. Only after seeing it free, or unchanged for 3 s on the caller's own clock.
     /// </summary>
     /// <returns>The lease, or null when the row moved.</returns>
     Task<BindLease?> TakeAsync(LeaseRow seen, string holder, CancellationToken cancel);
 
-    /// <summary>n + 1, if the row still has this epoch and n. The intents of <see cref="IDispatchLedger"/> renew as well.</summary>
-    /// <returns>The lease as renewed; or, when n had advanced by a commit whose answer was lost, the row's present one.</returns>
+    /// <summary>n + 1, if the row still has this epoch. The intents of <see cref="IDispatchLedger"/> renew as well.</summary>
+    /// <returns>
+    /// The lease as renewed. An n one above the given: no commit under the given n has happened, nor ever will. More than one above: a commit whose
+    /// answer was lost did happen.
+    /// </returns>
     /// <exception cref="LeaseLostException">Another epoch holds the bind.</exception>
     Task<BindLease> RenewAsync(BindLease lease, CancellationToken cancel);
 
@@ -46,6 +50,9 @@ public sealed record LeaseRow(string Route, int Bind, string? Holder, long Epoch
 /// <param name="Share">Segments/s it may write, as the row said at this renewal: a share that was taken away is known within one.</param>
 public sealed record BindLease(string Route, int Bind, string Holder, long Epoch, long N, int Share)
 {
+    /// <summary>The carrier account its receipts come under; the route's id unless the holder sets another. Kept with each intent.</summary>
+    public string Account { get; init; } = Route;
+
     /// <summary>How long a renewal holds, from before it was sent.</summary>
     public static readonly Duration Validity = Duration.FromSeconds(2);
 

@@ -184,9 +184,11 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 
     public void OnOutcome(long token, SubmitOutcome outcome) => _writer.Answered(token, outcome);
 
-    public async ValueTask<DeliverAnswer> OnReceiptAsync(DeliveryReceipt receipt) => await _parts.Receipts.TakeAsync(_route.Account, receipt);
+    public async ValueTask<DeliverAnswer> OnReceiptAsync(DeliveryReceipt receipt) =>
+        await _parts.Receipts.TakeAsync(_route.Account, receipt);
 
-    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) => await _parts.Receipts.TakeAsync(_route.Account, message);
+    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) =>
+        await _parts.Receipts.TakeAsync(_route.Account, message);
 
     public void OnStateChanged(LinkState state, string why)
     {

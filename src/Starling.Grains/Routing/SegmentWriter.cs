@@ -9,13 +9,7 @@ namespace Starling.Grains.Routing;
 
 /// <summary>Writes what has an intent: express first, each text whole, within the rate, the window and every deadline.</summary>
 /// <remarks>Everything but <see cref="RunAsync"/> and <see cref="Signal"/> runs under its pump's lock.</remarks>
-public sealed class SegmentWriter(
-    BindPumpParts parts,
-    LeaseHold lease,
-    Action<WritingText> over,
-    Action<WritingText> returned,
-    Lock gate
-)
+public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<WritingText> over, Action<WritingText> returned, Lock gate)
 {
     /// <summary>Segments gathered for one hand-over; at about 250 octets each they are one send of 16 KB.</summary>
     private const int ChunkSegments = 64;
@@ -290,9 +284,7 @@ public sealed class SegmentWriter(
             text.Text.Destination,
             text.Text.Coding,
             text.Weight > 1 ? string.Concat(text.Text.Segments) : text.Text.Segments[pdu],
-            text.Weight > 1 || text.Segments == 1
-                ? null
-                : new Concatenation(text.Reference, (byte)text.Segments, (byte)(pdu + 1)),
+            text.Weight > 1 || text.Segments == 1 ? null : new Concatenation(text.Reference, (byte)text.Segments, (byte)(pdu + 1)),
             text.Weight,
             text.Text.ExpiresAt is { } end ? end - parts.Clock.GetCurrentInstant() : null
         );
@@ -322,7 +314,10 @@ public sealed class SegmentWriter(
     private void GiveUpLate(long now)
     {
         var instant = parts.Clock.GetCurrentInstant();
-        foreach (var queue in (ReadOnlySpan<LinkedList<WritingText>>)[_started, _express, _bulk, .. _limited.Values.Select(limited => limited.Texts)])
+        foreach (
+            var queue in (ReadOnlySpan<LinkedList<WritingText>>)
+                [_started, _express, _bulk, .. _limited.Values.Select(limited => limited.Texts)]
+        )
         {
             for (var node = queue.First; node is not null; )
             {

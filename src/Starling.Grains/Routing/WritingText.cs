@@ -155,7 +155,8 @@ public sealed class WritingText
 
         var doubtful = _outcomes.OfType<SubmitOutcome.Doubtful>().FirstOrDefault();
         var reason = doubtful is null ? Reasons.NoAnswer : Reasons.CarrierFault;
-        var detail = ids.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{ids.Length} of {_outcomes.Length} segments taken") : null;
+        var detail =
+            ids.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{ids.Length} of {_outcomes.Length} segments taken") : null;
         return Text.ResendsUnknown
             ? Outcome(MessageState.Accepted, [], now + throttlePause, reason, detail) with
             {

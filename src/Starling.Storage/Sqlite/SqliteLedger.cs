@@ -1,0 +1,53 @@
+using NodaTime;
+using Starling.Domain.Ports;
+
+namespace Starling.Storage.Sqlite;
+
+/// <summary>The ledger of the embedded edition: one SQLite file (WAL, <c>synchronous=FULL</c>) in a locked data folder, every port over it.</summary>
+/// <remarks>Disposing it finishes what has queued and lets the folder go.</remarks>
+public sealed class SqliteLedger : IDisposable
+{
+    private readonly SqliteStore _store;
+
+    /// <summary>Locks the folder, brings the schema up to date and starts the writer.</summary>
+    /// <exception cref="DataFolderLockedException">Another process has the folder.</exception>
+    public SqliteLedger(StorageOptions options, IClock clock)
+    {
+        _store = new SqliteStore(options, clock);
+        Accepting = new SqliteAccepting(_store);
+        Campaigns = new SqliteCampaigns(_store);
+        Lanes = new SqliteLanes(_store);
+        Dispatch = new SqliteDispatch(_store);
+        Receipts = new SqliteReceipts(_store);
+        Contacts = new SqliteContacts(_store);
+        Leases = new SqliteLeases(_store);
+        Messages = new SqliteMessages(_store);
+        Installation = new SqliteInstallation(_store);
+    }
+
+    public IAcceptLedger Accepting { get; }
+
+    public ICampaignLedger Campaigns { get; }
+
+    public ILaneLedger Lanes { get; }
+
+    public IDispatchLedger Dispatch { get; }
+
+    public IReceiptLedger Receipts { get; }
+
+    public IContactLedger Contacts { get; }
+
+    public IBindLeases Leases { get; }
+
+    public IMessageReader Messages { get; }
+
+    public IInstallation Installation { get; }
+
+    /// <summary>How long the one writer has been at work since it started, waits left out: what there is to save.</summary>
+    public TimeSpan WriterBusy => _store.WriterBusy;
+
+    /// <summary>Transactions committed since it started.</summary>
+    public long Commits => _store.Commits;
+
+    public void Dispose() => _store.Dispose();
+}

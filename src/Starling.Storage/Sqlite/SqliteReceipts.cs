@@ -1,0 +1,69 @@
+using NodaTime;
+using Starling.Domain.Messages;
+using Starling.Domain.Ports;
+
+namespace Starling.Storage.Sqlite;
+
+/// <summary>Carriers' news.</summary>
+internal sealed class SqliteReceipts(SqliteStore store) : IReceiptLedger
+{
+    public Task CommitReceiptsAsync(IReadOnlyList<ReceivedReceipt> receipts, CancellationToken cancel) =>
+        store.WriteAsync(session => Commit(session, receipts), cancel);
+
+    public Task<int> MatchParkedAsync(Instant now, int limit, CancellationToken cancel) =>
+        store.WriteAsync(session => CarrierReceipts.MatchParked(session, now, limit), cancel);
+
+    public Task<int> SettleUnknownAsync(Instant now, Duration patience, int limit, CancellationToken cancel) =>
+        store.WriteAsync(session => UnknownOutcomes.Settle(session, now, patience, limit), cancel);
+
+    public Task CommitInboundAsync(IReadOnlyList<ReceivedText> texts, CancellationToken cancel) =>
+        store.WriteAsync(session => Keep(session, texts), cancel);
+
+    private static int Commit(SqliteSession session, IReadOnlyList<ReceivedReceipt> receipts)
+    {
+        var matched = 0;
+        foreach (var received in receipts)
+        {
+            if (received.Receipt.Status == ReceiptStatus.Intermediate)
+            {
+                continue;
+            }
+
+            var receipt = FinalReceipt.Of(received);
+            if (CarrierReceipts.TryMatch(session, receipt))
+            {
+                matched++;
+            }
+            else
+            {
+                CarrierReceipts.Park(session, receipt, received.Receipt.DoneDate, received.At);
+            }
+        }
+
+        return matched;
+    }
+
+    private static int Keep(SqliteSession session, IReadOnlyList<ReceivedText> texts)
+    {
+        foreach (var (account, message, at) in texts)
+        {
+            session
+                .Db[
+                    """
+                    INSERT INTO inbound (account, source, destination, text, reference, parts, part, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """
+                ]
+                .Bind(account)
+                .Bind(message.Source)
+                .Bind(message.Destination)
+                .Bind(message.Text)
+                .Bind((long?)message.Part?.Reference)
+                .Bind((long?)message.Part?.Total)
+                .Bind((long?)message.Part?.Sequence)
+                .Bind(at)
+                .Run();
+        }
+
+        return texts.Count;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using DbUp;
+using DbUp.Engine.Output;
+using NodaTime;
+using Starling.Storage.Ledger;
+
+namespace Starling.Storage.Sqlite;
+
+/// <summary>One SQLite file in a locked data folder: one writer connection on its own thread, a few readers beside it.</summary>
+internal sealed class SqliteStore : IDisposable
+{
+    private const int Readers = 4;
+
+    /// <summary>Settings that are the connection's, not the file's. FULL: a commit is on the disk before anybody is answered.</summary>
+    private const string WriterSettings = """
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA foreign_keys = OFF;
+        PRAGMA busy_timeout = 10000;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -262144;
+        PRAGMA wal_autocheckpoint = 8192;
+        PRAGMA journal_size_limit = 268435456;
+        """;
+
+    private const string ReaderSettings = """
+        PRAGMA query_only = ON;
+        PRAGMA busy_timeout = 10000;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -32768;
+        PRAGMA mmap_size = 1073741824;
+        """;
+
+    private readonly DataFolderLock _lock;
+    private readonly GroupCommit<SqliteSession> _writer;
+    private readonly ConcurrentBag<Connection> _readers = [];
+    private readonly SemaphoreSlim _readersFree = new(Readers);
+
+    /// <exception cref="DataFolderLockedException">Another process has the folder.</exception>
+    public SqliteStore(StorageOptions options, IClock clock)
+    {
+        _lock = DataFolderLock.Take(options.DataFolder);
+        try
+        {
+            var path = Path.Combine(options.DataFolder, "ledger.db");
+            Upgrade(path);
+            var db = Connection.Open(path, readOnly: false);
+            db.Execute(WriterSettings);
+            // The singles' batches of an earlier process take no more; their lanes can come to an end.
+            db.Execute("UPDATE batch SET total = next_index WHERE total IS NULL AND request_id IS NULL");
+            for (var reader = 0; reader < Readers; reader++)
+            {
+                var connection = Connection.Open(path, readOnly: true);
+                connection.Execute(ReaderSettings);
+                _readers.Add(connection);
+            }
+
+            Clock = clock;
+            _writer = new GroupCommit<SqliteSession>(
+                new SqliteSession(db, clock),
+                "ledger writer",
+                options.AcceptsWaiting,
+                options.AcceptsPerCommit
+            );
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    public IClock Clock { get; }
+
+    /// <summary>How long the writer has been at work, waits left out.</summary>
+    public TimeSpan WriterBusy => _writer.Busy;
+
+    public long Commits => _writer.Commits;
+
+    /// <summary>Runs a job in the writer's next transaction.</summary>
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancel) => _writer.RunAsync(work, cancel);
+
+    /// <summary>Runs an accept behind everything else; null when too much is waiting.</summary>
+    public Task<T>? TryAccept<T>(Func<SqliteSession, T> work, int weight, CancellationToken cancel) =>
+        _writer.TryRunAccept(work, weight, cancel);
+
+    /// <summary>Runs a query on a reader, in one snapshot; off the caller's thread, since SQLite blocks.</summary>
+    public async Task<T> ReadAsync<T>(Func<Connection, T> query, CancellationToken cancel)
+    {
+        await _readersFree.WaitAsync(cancel);
+        try
+        {
+            return await Task.Run(() => Read(query), cancel);
+        }
+        finally
+        {
+            _readersFree.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        foreach (var reader in _readers)
+        {
+            reader.Dispose();
+        }
+
+        _readersFree.Dispose();
+        _lock.Dispose();
+    }
+
+    private T Read<T>(Func<Connection, T> query)
+    {
+        if (!_readers.TryTake(out var reader))
+        {
+            throw new InvalidOperationException("More readers are at work than there are.");
+        }
+
+        try
+        {
+            reader["BEGIN"].Run();
+            try
+            {
+                return query(reader);
+            }
+            finally
+            {
+                reader["COMMIT"].Run();
+            }
+        }
+        finally
+        {
+            _readers.Add(reader);
+        }
+    }
+
+    private static void Upgrade(string path)
+    {
+        var outcome = DeployChanges
+            .To.SqliteDatabase($"Data Source={path};Pooling=False")
+            .WithScriptsEmbeddedInAssembly(typeof(SqliteStore).Assembly, name => name.Contains(".Sqlite.Schema.", StringComparison.Ordinal))
+            .WithVariablesDisabled()
+            .WithTransactionPerScript()
+            .LogTo(new NoOpUpgradeLog())
+            .Build()
+            .PerformUpgrade();
+        if (!outcome.Successful)
+        {
+            throw new InvalidOperationException(
+                $"The schema of '{path}' could not be brought up to date: {outcome.Error.Message}",
+                outcome.Error
+            );
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using NodaTime;
+using Starling.Testing.Ledger;
+
+namespace Starling.Storage.Tests;
+
+public sealed class SqliteAcceptTests : AcceptCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}
+
+public sealed class SqliteLaneTests : LaneCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}
+
+public sealed class SqliteDispatchTests : DispatchCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}
+
+public sealed class SqliteReceiptTests : ReceiptCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}
+
+public sealed class SqliteLeaseTests : LeaseCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}
+
+public sealed class SqliteCampaignTests : CampaignCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}
+
+public sealed class SqliteRandomOperationsTests : RandomOperationsCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}

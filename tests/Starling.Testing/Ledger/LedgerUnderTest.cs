@@ -1,0 +1,30 @@
+using Starling.Domain.Ports;
+
+namespace Starling.Testing.Ledger;
+
+/// <summary>One engine's ledger as the compliance suites see it: its ports, and how to start it anew on the same rows.</summary>
+public abstract class LedgerUnderTest : IAsyncDisposable
+{
+    public abstract IAcceptLedger Accepting { get; }
+
+    public abstract ICampaignLedger Campaigns { get; }
+
+    public abstract ILaneLedger Lanes { get; }
+
+    public abstract IDispatchLedger Dispatch { get; }
+
+    public abstract IReceiptLedger Receipts { get; }
+
+    public abstract IContactLedger Contacts { get; }
+
+    public abstract IBindLeases Leases { get; }
+
+    public abstract IMessageReader Messages { get; }
+
+    public abstract IInstallation Installation { get; }
+
+    /// <summary>Stops it in good order and starts it again on the same rows.</summary>
+    public abstract ValueTask RestartAsync();
+
+    public abstract ValueTask DisposeAsync();
+}
