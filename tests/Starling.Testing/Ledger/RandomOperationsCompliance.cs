@@ -9,7 +9,7 @@ namespace Starling.Testing.Ledger;
 /// <summary>Thousands of steps in an order nobody chose, several at a time: what must hold holds after them.</summary>
 public abstract class RandomOperationsCompliance : LedgerScenario
 {
-    private const int Steps = 3000;
+    private const int Steps = 1500;
     private const int People = 40;
     private const int Binds = 3;
 
