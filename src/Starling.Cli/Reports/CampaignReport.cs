@@ -53,7 +53,7 @@ internal sealed record CampaignReport
     /// <summary>From the first item to this report; null when it was not watched.</summary>
     public double? ElapsedSeconds { get; init; }
 
-    /// <summary>Messages that left production, per second of the time it took; null when it was not watched.</summary>
+    /// <summary>Messages that were settled or left, per second, until 99 of 100 had; null when it was not watched.</summary>
     public double? MessagesPerSecond { get; init; }
 
     /// <summary>The two sums hold.</summary>
