@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Starling.Cli.Contacts;
 using Starling.V1;
 
@@ -63,6 +64,7 @@ internal sealed record CampaignReport
     public long In(MessageState state) => States.GetValueOrDefault(StateName.Of(state));
 
     /// <summary>Messages not yet handed to a carrier or settled otherwise.</summary>
+    [JsonIgnore]
     public long Waiting => In(MessageState.Accepted) + In(MessageState.Held) + In(MessageState.Submitting);
 
     /// <param name="campaign">As the server tells it.</param>
