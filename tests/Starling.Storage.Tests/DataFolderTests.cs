@@ -12,6 +12,8 @@ public sealed class DataFolderTests : IDisposable
     };
     private readonly FakeClock _clock = new(Instant.FromUtc(2026, 9, 15, 14, 30));
 
+    public DataFolderTests() => Directory.CreateDirectory(_options.DataFolder);
+
     public void Dispose() => Directory.Delete(_options.DataFolder, recursive: true);
 
     [Fact]
