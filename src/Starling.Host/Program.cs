@@ -1,3 +1,23 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using Starling.Host;
+using Starling.Storage.Sqlite;
+
+try
+{
+    await using var host = await StarlingHost.StartAsync(new StarlingHostOptions { Arguments = args });
+    Console.WriteLine(
+        $"Starling is ready: gRPC {host.GrpcAddress}, health {host.HttpAddress}healthz, "
+            + (host.Smsc is { } smsc ? $"built-in carrier on {smsc.EndPoint}" : "carriers as configured")
+    );
+    await host.WaitForShutdownAsync();
+    return 0;
+}
+catch (SettingsException fault)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 2;
+}
+catch (Exception fault) when (fault is IOException or DataFolderLockedException)
+{
+    Console.Error.WriteLine($"Starling cannot start: {fault.Message}");
+    return 3;
+}

@@ -6,7 +6,7 @@ namespace Starling.Storage;
 public sealed class StorageOptions
 {
     /// <summary>Section of the settings.</summary>
-    public const string Section = "Storage";
+    public const string Section = "Starling:Storage";
 
     /// <summary>Folder of the SQLite files; made when missing, used by one process at a time. Default <c>./data</c>.</summary>
     public string DataFolder { get; set; } = "./data";

@@ -86,19 +86,21 @@ public static class Gsm7Alphabet
                 return true;
             }
 
-            var code = codes[text[plain]];
-            if (code >= ExtensionFlag)
+            // Characters that are not plain come in runs (accents, brackets, another script): each run is walked.
+            do
             {
+                var code = codes[text[plain]];
                 if (code == NotEncodable)
                 {
                     septets = 0;
                     return false;
                 }
 
-                septets++;
-            }
+                septets += code >> 7;
+                plain++;
+            } while (plain < text.Length && text[plain] > 'z');
 
-            text = text[(plain + 1)..];
+            text = text[plain..];
         }
     }
 

@@ -37,16 +37,16 @@ public static class SegmentPlanner
         }
 
         var joined = budget.Joined(coding);
-        var ends = new List<int>(units / joined + 1);
+        var ends = new List<int>(units / joined + 2);
         var start = 0;
+        var left = 0;
         while (start < text.Length)
         {
-            start += FirstSegment(text.AsSpan(start), coding, joined);
+            start += FirstSegment(text.AsSpan(start), coding, joined, out var used);
             ends.Add(start);
+            left = joined - used;
         }
 
-        var lastStart = ends.Count > 1 ? ends[^2] : 0;
-        var left = joined - UnitsOf(text.AsSpan(lastStart), coding);
         return new SegmentPlan(new SegmentCount(coding, units, ends.Count, left, budget.MaxSegments), new SegmentList(text, [.. ends]));
     }
 
@@ -62,49 +62,42 @@ public static class SegmentPlanner
 
         var joined = budget.Joined(coding);
         var segments = 0;
-        var last = text;
-        for (var rest = text; !rest.IsEmpty; segments++)
+        var left = 0;
+        for (; !text.IsEmpty; segments++)
         {
-            last = rest;
-            rest = rest[FirstSegment(rest, coding, joined)..];
+            text = text[FirstSegment(text, coding, joined, out var used)..];
+            left = joined - used;
         }
 
-        return new SegmentCount(coding, units, segments, joined - UnitsOf(last, coding), budget.MaxSegments);
+        return new SegmentCount(coding, units, segments, left, budget.MaxSegments);
     }
 
     private static (DataCoding Coding, int Units) Measure(ReadOnlySpan<char> text) =>
         Gsm7Alphabet.TryCountSeptets(text, out var septets) ? (DataCoding.Gsm7, septets) : (DataCoding.Ucs2, text.Length);
 
-    private static int UnitsOf(ReadOnlySpan<char> text, DataCoding coding)
+    /// <summary>How many UTF-16 units of the text go into its first segment of <paramref name="room"/>; at least 1.</summary>
+    /// <param name="used">What they cost: septets or UTF-16 units.</param>
+    private static int FirstSegment(ReadOnlySpan<char> text, DataCoding coding, int room, out int used)
     {
-        if (coding == DataCoding.Ucs2)
+        if (coding == DataCoding.Gsm7)
         {
-            return text.Length;
+            return FirstGsm7Segment(text, room, out used);
         }
 
-        Gsm7Alphabet.TryCountSeptets(text, out var septets);
-        return septets;
+        used = FirstUcs2Segment(text, room);
+        return used;
     }
 
-    /// <summary>How many UTF-16 units of the text go into its first segment of <paramref name="room"/> septets or units; at least 1.</summary>
-    private static int FirstSegment(ReadOnlySpan<char> text, DataCoding coding, int room) =>
-        coding == DataCoding.Gsm7 ? FirstGsm7Segment(text, room) : FirstUcs2Segment(text, room);
-
-    private static int FirstGsm7Segment(ReadOnlySpan<char> text, int room)
+    private static int FirstGsm7Segment(ReadOnlySpan<char> text, int room, out int septets)
     {
-        // A segment of plain characters is found in one sweep; only one that has escapes is walked.
         var length = Math.Min(room, text.Length);
-        Gsm7Alphabet.TryCountSeptets(text[..length], out var septets);
-        if (septets > room)
+        Gsm7Alphabet.TryCountSeptets(text[..length], out septets);
+        while (septets > room || IsInsideNewLine(text, length))
         {
-            septets = 0;
-            for (length = 0; septets + Gsm7Alphabet.SeptetsOf(text[length]) <= room; length++)
-            {
-                septets += Gsm7Alphabet.SeptetsOf(text[length]);
-            }
+            septets -= Gsm7Alphabet.SeptetsOf(text[--length]);
         }
 
-        return IsInsideNewLine(text, length) ? length - 1 : length;
+        return length;
     }
 
     private static int FirstUcs2Segment(ReadOnlySpan<char> text, int room)

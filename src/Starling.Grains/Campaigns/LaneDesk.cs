@@ -1,4 +1,3 @@
-using Starling.Grains.Routing;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Starling.Domain.Campaigns;
@@ -7,6 +6,7 @@ using Starling.Domain.Ports;
 using Starling.Domain.Sending;
 using Starling.Grains.Contacts;
 using Starling.Grains.Contracts;
+using Starling.Grains.Routing;
 
 namespace Starling.Grains.Campaigns;
 
@@ -118,9 +118,7 @@ public sealed partial class LaneDesk(
         }
 
         var committing =
-            decisions.Count > 0
-                ? ledger.CommitDecisionsAsync(campaignId, lane, decisions, CancellationToken.None)
-                : Task.FromResult(0);
+            decisions.Count > 0 ? ledger.CommitDecisionsAsync(campaignId, lane, decisions, CancellationToken.None) : Task.FromResult(0);
         var answers = await room.Bind.SubmitAsync(room.Grant, [.. texts]);
         await TakeAnswersAsync(group, rows, answers);
         await committing;
@@ -158,7 +156,7 @@ public sealed partial class LaneDesk(
                 campaignId,
                 TypeOf(message),
                 message.ProfileId,
-                campaign.Duplicates,
+                campaign.Kind == CampaignKind.Batch ? campaign.Duplicates : null,
                 message.ExpiresAt ?? campaign.ExpiresAt
             );
             asked[i] = grains.GetGrain<IContactGrain>(GrainKeys.Contact(campaign.Tenant, message.Contact)).DecideAsync(question).AsTask();

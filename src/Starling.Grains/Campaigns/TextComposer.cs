@@ -71,7 +71,7 @@ public sealed class TextComposer(CampaignDefinition campaign, StopMentionSetting
         {
             CharacterPolicy.Keep => text,
             CharacterPolicy.Lossy => LossyTransliteration.Apply(SafeReplacements.Apply(text).Text).Text,
-            _ => SafeReplacements.Apply(text).Text,
+            _ => SafeReplacements.ForGsm7(text),
         };
 
     private static RenderedText Render(MessageTemplate template, string? fields, StopMention? mention)

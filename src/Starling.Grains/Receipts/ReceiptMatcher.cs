@@ -39,7 +39,9 @@ public sealed partial class ReceiptMatcher(IReceiptLedger ledger, IClock clock, 
     }
 
     private ValueTask<DeliverAnswer> TakeAsync(Item item) =>
-        _gathered.Writer.TryWrite(item) ? new ValueTask<DeliverAnswer>(item.Answer.Task) : new ValueTask<DeliverAnswer>(DeliverAnswer.TryAgain);
+        _gathered.Writer.TryWrite(item)
+            ? new ValueTask<DeliverAnswer>(item.Answer.Task)
+            : new ValueTask<DeliverAnswer>(DeliverAnswer.TryAgain);
 
     private async Task CommitAsync(CancellationToken stop)
     {

@@ -184,18 +184,26 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 
     public void OnOutcome(long token, SubmitOutcome outcome) => _writer.Answered(token, outcome);
 
-    public async ValueTask<DeliverAnswer> OnReceiptAsync(DeliveryReceipt receipt) => await _parts.Receipts.TakeAsync(_route.Account, receipt);
+    public async ValueTask<DeliverAnswer> OnReceiptAsync(DeliveryReceipt receipt) =>
+        await _parts.Receipts.TakeAsync(_route.Account, receipt);
 
-    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) => await _parts.Receipts.TakeAsync(_route.Account, message);
+    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) =>
+        await _parts.Receipts.TakeAsync(_route.Account, message);
 
     public void OnStateChanged(LinkState state, string why)
     {
+        LinkState before;
         lock (_gate)
         {
+            before = _state;
             (_state, _why) = (state, why);
         }
 
-        LogState(_route.Id, _parts.Bind, state, why);
+        if (state is LinkState.Bound or LinkState.Refused || before == LinkState.Bound)
+        {
+            LogState(_route.Id, _parts.Bind, state, why);
+        }
+
         _writer.Signal();
     }
 

@@ -6,13 +6,7 @@ namespace Starling.Grains.Routing;
 
 /// <summary>Commits the outcomes of a bind's texts, draining what has gathered; only then are their credits free.</summary>
 /// <param name="freed">Told how many segments have a durable outcome now.</param>
-public sealed partial class OutcomeWriter(
-    IDispatchLedger dispatch,
-    LeaseHold lease,
-    Action<int> freed,
-    TimeProvider time,
-    ILogger logger
-)
+public sealed partial class OutcomeWriter(IDispatchLedger dispatch, LeaseHold lease, Action<int> freed, TimeProvider time, ILogger logger)
 {
     private const int MaxOutcomes = 2_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);

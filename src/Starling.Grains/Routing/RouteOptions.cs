@@ -26,19 +26,40 @@ public sealed class RouteOptions
     /// <summary>Septets of a text of one segment, 9 to 160: some carriers take fewer, such as 140 or 136.</summary>
     public int SegmentSeptets { get; set; } = 160;
 
-    /// <summary>Whether a long text travels in one PDU (message_payload) and the centre cuts it.</summary>
-    public bool WholeText { get; set; }
+    private LongTextShape _longText;
 
-    internal RouteProfile Profile(string id) =>
-        new(
+    /// <summary>What the route's form of long texts means for its segments; follows from the driver's settings, and is none itself.</summary>
+    public void Cut(LongTextShape longText) => _longText = longText;
+
+    internal RouteProfile Profile(string id)
+    {
+        var budget =
+            SegmentSeptets < 160 ? SegmentBudget.Limited(SegmentSeptets)
+            : _longText == LongTextShape.WideReference ? SegmentBudget.WideReference
+            : SegmentBudget.Default;
+        return new RouteProfile(
             id,
             Account ?? id,
             SegmentsPerSecond,
             Binds,
             Window,
-            (SegmentSeptets == 160 ? SegmentBudget.Default : SegmentBudget.Limited(SegmentSeptets)).WithMaxSegments(MaxSegments),
-            WholeText
+            budget.WithMaxSegments(MaxSegments),
+            _longText == LongTextShape.Whole
         );
+    }
+}
+
+/// <summary>How a route's long texts are cut.</summary>
+public enum LongTextShape
+{
+    /// <summary>Headers of 6 octets, or none of ours: 153 septets, 67 units a segment.</summary>
+    Usual = 0,
+
+    /// <summary>Headers of 7 octets: 152 septets, 66 units.</summary>
+    WideReference = 1,
+
+    /// <summary>One PDU, which the centre cuts.</summary>
+    Whole = 2,
 }
 
 /// <summary>A sender and what its texts must keep to.</summary>
@@ -91,7 +112,9 @@ public sealed class RoutingOptionsValidator : IValidateOptions<RoutingOptions>
 
         foreach (var group in options.Routes.GroupBy(route => route.Value.Account ?? route.Key).Where(group => group.Count() > 1))
         {
-            faults.Add($"Starling:Routes: {string.Join(" and ", group.Select(route => route.Key))} share the account '{group.Key}'; give each its own");
+            faults.Add(
+                $"Starling:Routes: {string.Join(" and ", group.Select(route => route.Key))} share the account '{group.Key}'; give each its own"
+            );
         }
 
         foreach (var (address, sender) in options.Senders)

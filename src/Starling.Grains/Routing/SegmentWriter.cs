@@ -9,13 +9,7 @@ namespace Starling.Grains.Routing;
 
 /// <summary>Writes what has an intent: express first, each text whole, within the rate, the window and every deadline.</summary>
 /// <remarks>Everything but <see cref="RunAsync"/> and <see cref="Signal"/> runs under its pump's lock.</remarks>
-public sealed class SegmentWriter(
-    BindPumpParts parts,
-    LeaseHold lease,
-    Action<WritingText> over,
-    Action<WritingText> returned,
-    Lock gate
-)
+public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<WritingText> over, Action<WritingText> returned, Lock gate)
 {
     /// <summary>Segments gathered for one hand-over; at about 250 octets each they are one send of 16 KB.</summary>
     private const int ChunkSegments = 64;
@@ -167,12 +161,7 @@ public sealed class SegmentWriter(
 
             if (count > 0)
             {
-                var written = await link.WriteAsync(_segments.AsMemory(0, count), MayWrite);
-                lock (gate)
-                {
-                    Settle(written);
-                }
-
+                var written = await WriteAsync(link, count);
                 if (written == count)
                 {
                     continue;
@@ -181,6 +170,34 @@ public sealed class SegmentWriter(
 
             await WaitAsync(signal.Task, wakeAt, cancel);
         }
+    }
+
+    private async Task<int> WriteAsync(ICarrierLink link, int count)
+    {
+        var written = 0;
+        string? unwritable = null;
+        try
+        {
+            written = await link.WriteAsync(_segments.AsMemory(0, count), MayWrite);
+        }
+        catch (ArgumentException fault)
+        {
+            unwritable = fault.Message;
+        }
+
+        lock (gate)
+        {
+            var first = _chunk[0].Text;
+            Settle(written);
+            if (unwritable is not null)
+            {
+                // No route of this form can ever carry it: it must not come back for ever.
+                first.CannotBeWritten(unwritable);
+                GiveUp(first);
+            }
+        }
+
+        return written;
     }
 
     /// <summary>The last look before the bytes leave: the lease, the deadline and the validity of each text in this send.</summary>
@@ -290,9 +307,7 @@ public sealed class SegmentWriter(
             text.Text.Destination,
             text.Text.Coding,
             text.Weight > 1 ? string.Concat(text.Text.Segments) : text.Text.Segments[pdu],
-            text.Weight > 1 || text.Segments == 1
-                ? null
-                : new Concatenation(text.Reference, (byte)text.Segments, (byte)(pdu + 1)),
+            text.Weight > 1 || text.Segments == 1 ? null : new Concatenation(text.Reference, (byte)text.Segments, (byte)(pdu + 1)),
             text.Weight,
             text.Text.ExpiresAt is { } end ? end - parts.Clock.GetCurrentInstant() : null
         );
@@ -322,7 +337,10 @@ public sealed class SegmentWriter(
     private void GiveUpLate(long now)
     {
         var instant = parts.Clock.GetCurrentInstant();
-        foreach (var queue in (ReadOnlySpan<LinkedList<WritingText>>)[_started, _express, _bulk, .. _limited.Values.Select(limited => limited.Texts)])
+        foreach (
+            var queue in (ReadOnlySpan<LinkedList<WritingText>>)
+                [_started, _express, _bulk, .. _limited.Values.Select(limited => limited.Texts)]
+        )
         {
             for (var node = queue.First; node is not null; )
             {
@@ -349,7 +367,7 @@ public sealed class SegmentWriter(
         _express.Remove(text);
         _bulk.Remove(text);
         SenderQueueOf(text.Text.Sender)?.Texts.Remove(text);
-        if (!text.HasBegun)
+        if (!text.HasBegun && text.Unwritable is null)
         {
             returned(text);
         }

@@ -6,17 +6,30 @@ namespace Starling.Carriers.Smpp.Receipts;
 /// <remarks>
 /// Forms met: <c>YYMMDDhhmm</c> (SMPP 3.4 Appendix B), with seconds, with a four-digit year, with separators of any kind
 /// (<c>2026-01-31 10:11:12</c>, <c>26/01/31 10:11</c>, ISO 8601 with <c>T</c>, fraction and offset), the absolute format of SMPP 3.4
-/// §7.1.1.1 (<c>YYMMDDhhmmsstnnp</c>), and seconds or milliseconds since 1970. The value is the SMSC's local time as written, an
+/// §7.1.1.1 (<c>YYMMDDhhmmsstnnp</c>), and seconds or milliseconds since 1970 (up to 2033). The value is the SMSC's local time as written, an
 /// offset is not applied; only since-1970 forms are UTC.
 /// </remarks>
 public static class ReceiptDate
 {
     private const int MostDigits = 14;
-    private const long SecondsOf1990 = 631_152_000;
-    private const long SecondsOf2100 = 4_102_444_800;
+
+    // Ten digits that begin with 2 are YYMMDDhhmm of our years, whether they make a date or not.
+    private const long LeastEpochSeconds = 1_400_000_000;
+    private const long MostEpochSeconds = 1_999_999_999;
 
     public static LocalDateTime? Parse(ReadOnlySpan<char> text)
     {
+        if (text.IsEmpty)
+        {
+            return null;
+        }
+
+        if (text.Length == 10 && !text.ContainsAnyExceptInRange('0', '9'))
+        {
+            // The specification's own form, and nearly every carrier's.
+            return FromRun(text);
+        }
+
         text = text.Trim(" \t\"'");
         Span<char> digits = stackalloc char[MostDigits];
         var count = 0;
@@ -121,7 +134,7 @@ public static class ReceiptDate
         }
 
         seconds /= perSecond;
-        return seconds is >= SecondsOf1990 and < SecondsOf2100 ? Instant.FromUnixTimeSeconds(seconds).InUtc().LocalDateTime : null;
+        return seconds is >= LeastEpochSeconds and <= MostEpochSeconds ? Instant.FromUnixTimeSeconds(seconds).InUtc().LocalDateTime : null;
     }
 
     private static int Number(ReadOnlySpan<char> digits)

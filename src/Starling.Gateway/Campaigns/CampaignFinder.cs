@@ -1,0 +1,33 @@
+using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
+using Starling.Domain.Ports;
+
+namespace Starling.Gateway.Campaigns;
+
+/// <summary>Finds and makes campaigns for callers: theirs only, and the same one for the same request.</summary>
+internal sealed class CampaignFinder(ICampaignLedger ledger)
+{
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT or NOT_FOUND.</exception>
+    public async Task<Campaign> FindAsync(string name, TenantId tenant, string field, CancellationToken cancel)
+    {
+        var id = ResourceNames.ReadCampaign(name, field);
+        return
+            await ledger.FindAsync(id, cancel) is { Definition.Kind: CampaignKind.Batch } campaign && campaign.Definition.Tenant == tenant
+            ? campaign
+            : throw StatusMapping.NotFound(ErrorReasons.CampaignNotFound, "Campaign", name);
+    }
+
+    /// <param name="definition">What is asked for.</param>
+    /// <param name="statesEnd">Whether the request named the end.</param>
+    /// <param name="requestId">The caller's; empty: a retry makes another.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="Grpc.Core.RpcException">ALREADY_EXISTS: the request id made another campaign.</exception>
+    public async Task<Campaign> MakeAsync(CampaignDefinition definition, bool statesEnd, string requestId, CancellationToken cancel)
+    {
+        var id = requestId.Length > 0 ? requestId : Guid.NewGuid().ToString("N");
+        var campaign = await ledger.CreateAsync(definition, id, cancel);
+        return CampaignReader.IsSame(definition, campaign.Definition, statesEnd)
+            ? campaign
+            : throw StatusMapping.Reused(requestId, ResourceNames.Of(campaign.Id));
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using Starling.Domain.Templates;
+using Starling.Gateway.Campaigns;
+using Starling.Gateway.Identity;
+using Starling.Gateway.Preview;
+using Starling.Gateway.Submissions;
+
+namespace Starling.Gateway;
+
+/// <summary>How a host takes the front door in.</summary>
+public static class GatewayEndpoints
+{
+    /// <summary>Octets of one frame: a page of the largest items the contract allows does not fit a frame, a page of usual ones does.</summary>
+    private const int LargestFrame = 8 * 1024 * 1024;
+
+    /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
+    /// <remarks>
+    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>), <c>ContactKeys</c>, an
+    /// <c>IGrainFactory</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
+    /// </remarks>
+    /// <param name="services">Of the host.</param>
+    /// <param name="configure">Sets <see cref="GatewayOptions"/>, after the settings of the host.</param>
+    public static IServiceCollection AddStarlingGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
+    {
+        var options = services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<FaultInterceptor>();
+            grpc.MaxReceiveMessageSize = LargestFrame;
+        });
+        services.TryAddSingleton<ICallerIdentity, LocalCaller>();
+        services.TryAddSingleton(StopMentionSettings.Default);
+        services.AddSingleton<FaultInterceptor>();
+        services.AddSingleton<GatewayGates>();
+        services.AddSingleton(provider => new PhoneNumberReader(Options(provider).AcceptFixedLines));
+        services.AddSingleton(provider => new ConsentReader(Duration.FromTimeSpan(Options(provider).ImpliedConsentLasts)));
+        services.AddSingleton<SendReader>();
+        services.AddSingleton<CampaignReader>();
+        services.AddSingleton<CampaignFinder>();
+        services.AddSingleton<CampaignDefinitions>();
+        services.AddSingleton<MessageQueries>();
+        services.AddSingleton<BatchOpener>();
+        services.AddSingleton<SubmissionService>();
+        services.AddSingleton<CampaignService>();
+        services.AddSingleton<ComposeService>();
+        return services;
+    }
+
+    /// <summary>Serves the contract of <c>proto/starling/v1</c>.</summary>
+    public static IEndpointRouteBuilder MapStarling(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<SubmissionService>();
+        endpoints.MapGrpcService<CampaignService>();
+        endpoints.MapGrpcService<ComposeService>();
+        return endpoints;
+    }
+
+    private static GatewayOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<GatewayOptions>>().Value;
+}

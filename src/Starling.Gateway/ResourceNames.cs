@@ -1,0 +1,50 @@
+using System.Globalization;
+using Starling.Domain.Campaigns;
+using Starling.Domain.Messages;
+
+namespace Starling.Gateway;
+
+/// <summary>How resource names are written and read: <c>messages/12-345</c>, <c>campaigns/12</c>.</summary>
+internal static class ResourceNames
+{
+    private const string Messages = "messages/";
+    private const string Campaigns = "campaigns/";
+
+    public static string Of(MessageId id) => string.Concat(Messages, id.ToString());
+
+    public static string Of(CampaignId id) => string.Concat(Campaigns, id.ToString());
+
+    public static bool TryRead(string name, out MessageId id)
+    {
+        id = default;
+        return name.StartsWith(Messages, StringComparison.Ordinal) && MessageId.TryParse(name.AsSpan(Messages.Length), out id);
+    }
+
+    public static bool TryRead(string name, out CampaignId id)
+    {
+        id = default;
+        if (
+            !name.StartsWith(Campaigns, StringComparison.Ordinal)
+            || !long.TryParse(name.AsSpan(Campaigns.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            || value < 1
+        )
+        {
+            return false;
+        }
+
+        id = new CampaignId(value);
+        return true;
+    }
+
+    /// <summary>Reads a name or says what is wrong with it.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT.</exception>
+    public static MessageId ReadMessage(string name, string field = "name") =>
+        TryRead(name, out MessageId id) ? id : throw Malformed(name, field, "messages/{id}");
+
+    /// <inheritdoc cref="ReadMessage"/>
+    public static CampaignId ReadCampaign(string name, string field = "name") =>
+        TryRead(name, out CampaignId id) ? id : throw Malformed(name, field, "campaigns/{id}");
+
+    private static Grpc.Core.RpcException Malformed(string name, string field, string form) =>
+        StatusMapping.Invalid(new FieldFault(ErrorReasons.NameMalformed, field, name, $"a name has the form {form}"));
+}

@@ -1,0 +1,131 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Rpc = Google.Rpc;
+
+namespace Starling.Gateway;
+
+/// <summary>Turns what went wrong into <c>google.rpc.Status</c> with details that programs can act on.</summary>
+/// <remarks>
+/// The message of a status is logged by the server's own machinery, so it names fields and reasons only; values that the caller sent go
+/// into the details, which travel and are not logged.
+/// </remarks>
+internal static class StatusMapping
+{
+    /// <summary>Violations told at most: details travel in trailers, which clients limit to 8 KiB.</summary>
+    private const int MostViolations = 16;
+
+    /// <summary>INVALID_ARGUMENT with every field at fault.</summary>
+    public static RpcException Invalid(IReadOnlyList<FieldFault> faults, string prefix = "")
+    {
+        var first = faults[0];
+        var request = new BadRequest();
+        foreach (var fault in faults.Take(MostViolations))
+        {
+            request.FieldViolations.Add(
+                new BadRequest.Types.FieldViolation
+                {
+                    Field = prefix + fault.Field,
+                    Reason = fault.Reason,
+                    Description = $"'{fault.ShownValue}': {fault.Rule}",
+                }
+            );
+        }
+
+        var message =
+            faults.Count == 1
+                ? $"{prefix}{first.Field}: {first.Rule}"
+                : $"{faults.Count} fields are wrong, first {prefix}{first.Field}: {first.Rule}";
+        return Build(Code.InvalidArgument, message, first.Reason, [("field", prefix + first.Field)], request);
+    }
+
+    /// <inheritdoc cref="Invalid(IReadOnlyList{FieldFault}, string)"/>
+    public static RpcException Invalid(FieldFault fault) => Invalid([fault]);
+
+    /// <summary>NOT_FOUND; also for what belongs to somebody else.</summary>
+    public static RpcException NotFound(string reason, string type, string name) =>
+        Build(
+            Code.NotFound,
+            $"There is no {name}.",
+            reason,
+            [("name", name)],
+            new ResourceInfo { ResourceType = "starling/" + type, ResourceName = name }
+        );
+
+    /// <summary>FAILED_PRECONDITION: something must change before the call can succeed.</summary>
+    public static RpcException Precondition(
+        string reason,
+        string subject,
+        string description,
+        params (string Key, string Value)[] metadata
+    ) =>
+        Build(
+            Code.FailedPrecondition,
+            description,
+            reason,
+            metadata,
+            new PreconditionFailure
+            {
+                Violations =
+                {
+                    new PreconditionFailure.Types.Violation
+                    {
+                        Type = reason,
+                        Subject = subject,
+                        Description = description,
+                    },
+                },
+            }
+        );
+
+    /// <summary>ALREADY_EXISTS: the request id names something else.</summary>
+    public static RpcException Reused(string requestId, string name) =>
+        Build(
+            Code.AlreadyExists,
+            "The request_id was used for other content; what it made is named in the details.",
+            ErrorReasons.RequestIdReused,
+            [("name", name), ("request_id", requestId)]
+        );
+
+    /// <summary>RESOURCE_EXHAUSTED: nothing was taken; the same call may succeed after a while.</summary>
+    public static RpcException Full(string reason, string description, TimeSpan retryAfter) =>
+        Build(Code.ResourceExhausted, description, reason, [], new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) });
+
+    /// <summary>UNAVAILABLE: a part of the service did not answer; a call with a request id may be repeated.</summary>
+    public static RpcException Unavailable(TimeSpan retryAfter) =>
+        Build(
+            Code.Unavailable,
+            "A part of the service did not answer in time.",
+            ErrorReasons.Unavailable,
+            [],
+            new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }
+        );
+
+    /// <summary>INTERNAL: a fault of ours; the log has it under this trace.</summary>
+    public static RpcException Internal(string trace) =>
+        Build(Code.Internal, "The server met a fault of its own.", ErrorReasons.Internal, [("trace", trace)]);
+
+    /// <summary>PERMISSION_DENIED: without credentials only callers on this machine are served.</summary>
+    public static RpcException NotLocal() =>
+        Build(Code.PermissionDenied, "Without a key only callers on the same machine are served.", ErrorReasons.CallerNotLocal, []);
+
+    private static RpcException Build(
+        Code code,
+        string message,
+        string reason,
+        IReadOnlyList<(string Key, string Value)> metadata,
+        params Google.Protobuf.IMessage[] details
+    )
+    {
+        var info = new ErrorInfo { Domain = ErrorReasons.Domain, Reason = reason };
+        foreach (var (key, value) in metadata)
+        {
+            info.Metadata[key] = value;
+        }
+
+        var status = new Rpc.Status { Code = (int)code, Message = message };
+        status.Details.Add(Any.Pack(info));
+        status.Details.Add(details.Select(Any.Pack));
+        return status.ToRpcException();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+using NodaTime;
+using Starling.Carriers.Links;
+using Starling.Domain.Contacts;
+using Starling.Domain.Ports;
+using Starling.Domain.Routing;
+using Starling.Domain.Templates;
+using Starling.Grains;
+using Starling.Grains.Contacts;
+using Starling.Grains.Receipts;
+using Starling.Grains.Routing;
+
+namespace Starling.Host;
+
+/// <summary>The silo and everything the grains need: the embedded edition, one process.</summary>
+public static class SiloConfiguration
+{
+    public static void AddStarlingSilo(this WebApplicationBuilder builder, IClock clock, TimeProvider time)
+    {
+        var services = builder.Services;
+        services.AddSingleton(clock);
+        services.AddSingleton(time);
+        services.AddSingleton(StopMentionSettings.Default);
+        services.AddSingleton<IRouteDirectory, RouteDirectory>();
+        services.AddSingleton(provider => new ContactKeys(
+            provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()
+        ));
+        services.AddSingleton<ContactReader>();
+        services.AddSingleton<ContactResidency>();
+        services.AddSingleton<ReceiptMatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReceiptMatcher>());
+        services.AddSingleton<ICarrierLinkFactory>(provider => new SmppCarrierLinkFactory(
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CarrierSettings>>().Value.Routes,
+            time
+        ));
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort(), clusterId: "starling", serviceId: "starling");
+            silo.Configure<Orleans.Configuration.ClusterOptions>(options => options.ServiceId = "starling");
+        });
+
+        // After the silo, so that at the end it is stopped before the silo is.
+        services.AddHostedService<Keeper>();
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
