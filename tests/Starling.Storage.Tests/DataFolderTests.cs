@@ -52,7 +52,7 @@ public sealed class DataFolderTests : IDisposable
         var faults = new StorageOptionsValidator().Validate(null, wrong).Failures!.ToArray();
 
         Assert.Equal(3, faults.Length);
-        Assert.Contains("Storage:AcceptsWaiting is 1; it must be 500 to 1000000.", faults);
+        Assert.Contains($"{StorageOptions.Section}:AcceptsWaiting is 1; it must be 500 to 1000000.", faults);
         Assert.True(new StorageOptionsValidator().Validate(null, new StorageOptions()).Succeeded);
     }
 }
