@@ -135,7 +135,7 @@ public sealed class HistoryCheckTests
 
     [Fact]
     public void A_text_at_the_SMSC_that_no_row_admits_is_found() =>
-        Finds(Broken.SentUnadmitted, Clean with { Seen = Clean.Seen with { Submits = [.. Clean.Seen.Submits, Submit(4_000, "2", "ff")] } });
+        Finds(Broken.SentUnadmitted, Clean with { Seen = Clean.Seen with { Submits = [.. Clean.Seen.Submits, Submit(4_000, "7", "ff")] } });
 
     [Fact]
     public void A_text_stated_as_sent_that_the_SMSC_never_took_is_found() =>

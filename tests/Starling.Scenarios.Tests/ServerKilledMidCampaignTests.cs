@@ -28,6 +28,8 @@ public sealed class ServerKilledMidCampaignTests(ITestOutputHelper output)
         Window = Window,
     };
 
+    private static readonly BatchUploadOptions SmallPages = new() { PageSize = 50, PagesInFlight = 2 };
+
     private static int Kills =>
         Environment.GetEnvironmentVariable("STARLING_KILLS") is { } kills ? int.Parse(kills, CultureInfo.InvariantCulture) : 4;
 
@@ -37,11 +39,7 @@ public sealed class ServerKilledMidCampaignTests(ITestOutputHelper output)
         await using var story = await BeginAsync();
         using var server = await StartAsync(story);
         var total = PerLife * (Kills + 1);
-        var upload = story.SendBatchAsync(
-            Samples.Notice(),
-            PacedAsync(story.Smsc, total),
-            options: new BatchUploadOptions { PageSize = 50, PagesInFlight = 2 }
-        );
+        var upload = story.SendBatchAsync(Samples.Notice(), PacedAsync(story.Smsc, total), options: SmallPages);
         for (var kill = 1; kill <= Kills; kill++)
         {
             await SeesAsync(story.Smsc, PerLife * kill, upload);
@@ -72,7 +70,7 @@ public sealed class ServerKilledMidCampaignTests(ITestOutputHelper output)
         await using var story = await BeginAsync();
         using var server = await StartAsync(story);
         var total = PerLife * 2;
-        var upload = story.SendBatchAsync(Samples.Notice(), PacedAsync(story.Smsc, total));
+        var upload = story.SendBatchAsync(Samples.Notice(), PacedAsync(story.Smsc, total), options: SmallPages);
         await SeesAsync(story.Smsc, PerLife, upload);
 
         var askedAt = WallClock.Time.GetTimestamp();

@@ -68,6 +68,9 @@ public sealed class StartRefusedTests : IDisposable
 
     [Theory(Timeout = 90_000)]
     [InlineData("--Starling:GrpcPort=many", "Starling:GrpcPort", "many")]
+    [InlineData("--Starling:Routes:one:SegmentsPerSecond=ten", "Starling:Routes:one:SegmentsPerSecond", "a whole number")]
+    [InlineData("--Starling:Routes:one:ResponseTimeout=soon", "Starling:Routes:one:ResponseTimeout", "00:00:30")]
+    [InlineData("--Starling:Routes:one:StatusReactions:0x45=Shrug", "Starling:Routes:one:StatusReactions:0x45", "Throttled")]
     [InlineData("--Starling:Routes:one:CarrierIdForm=Roman", "Starling:Routes:one:CarrierIdForm", "Roman")]
     public async Task A_value_that_cannot_be_read_is_named_with_its_key(string argument, string key, string value)
     {

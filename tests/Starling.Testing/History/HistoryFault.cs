@@ -59,9 +59,13 @@ public sealed record HistoryFault(Broken What, string Detail);
 
 /// <summary>A rate that the SMSC must never see exceeded.</summary>
 /// <param name="Name">For people: whose rate.</param>
-/// <param name="SegmentsPerSecond">In any sliding second.</param>
+/// <param name="Segments">At most so many.</param>
 /// <param name="AppliesTo">Which submits count; null: all.</param>
-public sealed record RateLimit(string Name, int SegmentsPerSecond, Func<SeenSubmit, bool>? AppliesTo = null);
+public sealed record RateLimit(string Name, int Segments, Func<SeenSubmit, bool>? AppliesTo = null)
+{
+    /// <summary>In any span of this length.</summary>
+    public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(1);
+}
 
 /// <summary>What the run was allowed to do.</summary>
 public sealed record HistoryLimits

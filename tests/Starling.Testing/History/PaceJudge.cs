@@ -18,17 +18,17 @@ internal static class PaceJudge
         }
 
         // What waited in the socket while the judge stalled was stamped late, by as much as it stalled.
-        var span = TimeSpan.FromSeconds(1) - Tolerance - seen.LongestStall;
+        var late = Tolerance + seen.LongestStall;
         foreach (var limit in limits.Rates)
         {
             var times = seen.Submits.Where(submit => limit.AppliesTo?.Invoke(submit) ?? true).Select(submit => submit.At).Order().ToList();
-            for (var first = 0; first + limit.SegmentsPerSecond < times.Count; first++)
+            for (var first = 0; first + limit.Segments < times.Count; first++)
             {
-                if (times[first + limit.SegmentsPerSecond] - times[first] is var taken && taken < span)
+                if (times[first + limit.Segments] - times[first] is var taken && taken < limit.Within - late)
                 {
                     yield return new HistoryFault(
                         Broken.TooFast,
-                        $"{limit.Name}: {limit.SegmentsPerSecond + 1} segments within {taken.TotalMilliseconds:F0} ms at {times[first]:O}"
+                        $"{limit.Name}: {limit.Segments + 1} segments within {taken.TotalMilliseconds:F0} ms at {times[first]:O}"
                     );
                     break;
                 }
