@@ -39,6 +39,9 @@ public static class Reasons
     /// <summary>Nothing is left to send once the fields are filled in.</summary>
     public const string EmptyText = "EMPTY_TEXT";
 
+    /// <summary>It has a character that its route cannot carry in the alphabet the carrier was promised.</summary>
+    public const string NotEncodable = "NOT_ENCODABLE";
+
     /// <summary>No route carries this sender.</summary>
     public const string NoRoute = "NO_ROUTE";
 

@@ -140,6 +140,18 @@ public sealed class RoutingOptionsValidator : IValidateOptions<RoutingOptions>
         Range(faults, $"{key}:Window", route.Window, 1, 10_000);
         Range(faults, $"{key}:MaxSegments", route.MaxSegments, 1, 255);
         Range(faults, $"{key}:SegmentSeptets", route.SegmentSeptets, 9, 160);
+        if (
+            route.LongText == LongTextShape.Whole
+            && route.Binds is > 0 and <= 16
+            && route.SegmentsPerSecond / route.Binds < route.MaxSegments
+        )
+        {
+            faults.Add(
+                FormattableString.Invariant(
+                    $"{key}:MaxSegments is {route.MaxSegments}; a text that travels whole must not cost more than a bind's share, {route.SegmentsPerSecond / route.Binds} segments/s"
+                )
+            );
+        }
     }
 
     private static void Range(List<string> faults, string key, int value, int least, int most)
@@ -161,8 +173,17 @@ public sealed class RouteDirectory : IRouteDirectory
     public RouteDirectory(IOptions<RoutingOptions> options)
     {
         var routing = options.Value;
-        _routes = routing.Routes.ToDictionary(route => route.Key, route => route.Value.Profile(route.Key));
         _default = routing.DefaultRoute ?? routing.Routes.Keys.SingleOrDefault();
+        _routes = routing.Routes.ToDictionary(
+            route => route.Key,
+            route =>
+                route.Value.Profile(route.Key) with
+                {
+                    SlowestSender = routing
+                        .Senders.Values.Where(sender => (sender.Route ?? _default) == route.Key)
+                        .Min(sender => sender.SegmentsPerSecond),
+                }
+        );
         foreach (var (text, sender) in routing.Senders)
         {
             if (SenderAddress.TryParse(text, out var address) && (sender.Route ?? _default) is { } route)
