@@ -39,9 +39,6 @@ public static class Reasons
     /// <summary>Nothing is left to send once the fields are filled in.</summary>
     public const string EmptyText = "EMPTY_TEXT";
 
-    /// <summary>It has a character that its route cannot carry in the alphabet the carrier was promised.</summary>
-    public const string NotEncodable = "NOT_ENCODABLE";
-
     /// <summary>No route carries this sender.</summary>
     public const string NoRoute = "NO_ROUTE";
 
@@ -56,6 +53,9 @@ public static class Reasons
 
     /// <summary>The carrier refused it; the detail is the command status.</summary>
     public const string CarrierRejected = "CARRIER_REJECTED";
+
+    /// <summary>The route's driver cannot carry it, such as a character that its alphabet lacks; kept for an operator.</summary>
+    public const string NotCarried = "NOT_CARRIED";
 
     /// <summary>Written, and no answer came in time.</summary>
     public const string NoAnswer = "NO_ANSWER";

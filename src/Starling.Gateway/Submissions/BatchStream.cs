@@ -78,33 +78,28 @@ internal sealed class BatchStream(
     {
         try
         {
-            while (await frames.MoveNext(cancel))
+            while (_total is null && await frames.MoveNext(cancel))
             {
                 var frame = frames.Current;
-                if (
-                    _total is not null
-                    || frame.FrameCase is not (V1.SubmitBatchRequest.FrameOneofCase.Page or V1.SubmitBatchRequest.FrameOneofCase.Closing)
-                )
+                switch (frame.FrameCase)
                 {
-                    throw StatusMapping.Invalid(
-                        new FieldFault(
-                            ErrorReasons.FrameOutOfOrder,
-                            "frame",
-                            frame.FrameCase.ToString(),
-                            "first opening, then pages, last closing"
-                        )
-                    );
-                }
-
-                if (frame.FrameCase == V1.SubmitBatchRequest.FrameOneofCase.Closing)
-                {
-                    _total = ReadTotal(frame.Closing);
-                }
-                else
-                {
-                    Check(frame.Page);
-                    await _pages.Writer.WaitToWriteAsync(cancel);
-                    _pages.Writer.TryWrite(Begin(frame.Page, cancel));
+                    case V1.SubmitBatchRequest.FrameOneofCase.Page:
+                        Check(frame.Page);
+                        await _pages.Writer.WaitToWriteAsync(cancel);
+                        _pages.Writer.TryWrite(Begin(frame.Page, cancel));
+                        break;
+                    case V1.SubmitBatchRequest.FrameOneofCase.Closing:
+                        _total = ReadTotal(frame.Closing);
+                        break;
+                    default:
+                        throw StatusMapping.Invalid(
+                            new FieldFault(
+                                ErrorReasons.FrameOutOfOrder,
+                                "frame",
+                                frame.FrameCase.ToString(),
+                                "first opening, then pages, last closing"
+                            )
+                        );
                 }
             }
         }

@@ -26,24 +26,20 @@ public sealed class RouteOptions
     /// <summary>Septets of a text of one segment, 9 to 160: some carriers take fewer, such as 140 or 136.</summary>
     public int SegmentSeptets { get; set; } = 160;
 
-    /// <summary>What the route's form of long texts means for its segments; follows from the driver's settings.</summary>
-    public LongTextShape LongText { get; set; }
+    private LongTextShape _longText;
+
+    /// <summary>What the route's form of long texts means for its segments; follows from the driver's settings, and is none itself.</summary>
+    public void Cut(LongTextShape longText) => _longText = longText;
+
+    internal bool TravelsWhole => _longText == LongTextShape.Whole;
 
     internal RouteProfile Profile(string id)
     {
         var budget =
             SegmentSeptets < 160 ? SegmentBudget.Limited(SegmentSeptets)
-            : LongText == LongTextShape.WideReference ? SegmentBudget.WideReference
+            : _longText == LongTextShape.WideReference ? SegmentBudget.WideReference
             : SegmentBudget.Default;
-        return new RouteProfile(
-            id,
-            Account ?? id,
-            SegmentsPerSecond,
-            Binds,
-            Window,
-            budget.WithMaxSegments(MaxSegments),
-            LongText == LongTextShape.Whole
-        );
+        return new RouteProfile(id, Account ?? id, SegmentsPerSecond, Binds, Window, budget.WithMaxSegments(MaxSegments), TravelsWhole);
     }
 }
 
@@ -140,11 +136,7 @@ public sealed class RoutingOptionsValidator : IValidateOptions<RoutingOptions>
         Range(faults, $"{key}:Window", route.Window, 1, 10_000);
         Range(faults, $"{key}:MaxSegments", route.MaxSegments, 1, 255);
         Range(faults, $"{key}:SegmentSeptets", route.SegmentSeptets, 9, 160);
-        if (
-            route.LongText == LongTextShape.Whole
-            && route.Binds is > 0 and <= 16
-            && route.SegmentsPerSecond / route.Binds < route.MaxSegments
-        )
+        if (route.TravelsWhole && route.Binds is > 0 and <= 16 && route.SegmentsPerSecond / route.Binds < route.MaxSegments)
         {
             faults.Add(
                 FormattableString.Invariant(

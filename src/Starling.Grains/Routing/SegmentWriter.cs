@@ -202,28 +202,30 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     private async ValueTask<int> WriteAsync(ICarrierLink link, int count)
     {
         _refused = false;
+        var written = 0;
+        string? unwritable = null;
         try
         {
-            var written = await link.WriteAsync(_segments.AsMemory(0, count), MayWrite);
-            lock (gate)
-            {
-                Settle(written);
-            }
-
-            return written;
+            written = await link.WriteAsync(_segments.AsMemory(0, count), MayWrite);
         }
-        catch (ArgumentException)
+        catch (ArgumentException fault)
         {
-            // The first of them can never be written; nothing was.
-            lock (gate)
-            {
-                Settle(0);
-                RefuseEncoding(_chunk[0].Text);
-            }
-
-            _refused = true;
-            return 0;
+            (unwritable, _refused) = (fault.Message, true);
         }
+
+        lock (gate)
+        {
+            var first = _chunk[0].Text;
+            Settle(written);
+            if (unwritable is not null)
+            {
+                // No route of this form can ever carry it: it must not come back for ever.
+                first.CannotBeWritten(unwritable);
+                GiveUp(first);
+            }
+        }
+
+        return written;
     }
 
     /// <summary>The last look before the bytes leave: the lease, the start, the deadline and the validity of each text in this send.</summary>
@@ -429,21 +431,11 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     private void GiveUp(WritingText text)
     {
         Withdraw(text);
-        if (!text.HasBegun)
+        if (!text.HasBegun && text.Unwritable is null)
         {
             returned(text);
         }
         else if (text.IsOver)
-        {
-            over(text);
-        }
-    }
-
-    private void RefuseEncoding(WritingText text)
-    {
-        Withdraw(text);
-        text.RefuseEncoding();
-        if (text.IsOver)
         {
             over(text);
         }

@@ -15,7 +15,6 @@ public sealed class WritingText
 
     private readonly SubmitOutcome?[] _outcomes;
     private int _written;
-    private bool _isUnwritable;
 
     /// <param name="text">As the lane gave it.</param>
     /// <param name="intent">The n of its intent.</param>
@@ -102,15 +101,13 @@ public sealed class WritingText
         Unanswered--;
     }
 
+    /// <summary>Why no byte of it can ever be written on this route, in the driver's words; null while it can.</summary>
+    public string? Unwritable { get; private set; }
+
+    public void CannotBeWritten(string why) => Unwritable = why;
+
     /// <summary>Nothing more of it may be written.</summary>
     public void GiveUp() => ToWrite.Clear();
-
-    /// <summary>It has a character that its route cannot carry.</summary>
-    public void RefuseEncoding()
-    {
-        GiveUp();
-        _isUnwritable = true;
-    }
 
     /// <summary>
     /// After a part was taken and another throttled: the throttled ones go once more in the same attempt, as a text leaves whole or not at all.
@@ -153,6 +150,11 @@ public sealed class WritingText
     /// <param name="throttlePause">How long the route rests after a throttling.</param>
     public MessageOutcome Conclude(string account, Instant now, Duration throttlePause)
     {
+        if (Unwritable is not null && !HasBegun)
+        {
+            return Outcome(MessageState.Quarantined, [], null, Reasons.NotCarried, Unwritable) with { Segments = 0 };
+        }
+
         var ids = _outcomes
             .Select((outcome, pdu) => new CarrierId(account, (outcome as SubmitOutcome.Accepted)?.CarrierMessageId ?? "", pdu + 1))
             .Where(id => id.Id.Length > 0)
@@ -171,12 +173,7 @@ public sealed class WritingText
         // What was never written is as good as refused, as long as no other part was taken or lost.
         if (_outcomes.All(outcome => outcome is null || IsRefusal(outcome)))
         {
-            return _isUnwritable
-                ? Outcome(MessageState.Quarantined, [], null, Reasons.NotEncodable, null) with
-                {
-                    Segments = 0,
-                }
-                : Refused(now, throttlePause);
+            return Refused(now, throttlePause);
         }
 
         var doubtful = _outcomes.OfType<SubmitOutcome.Doubtful>().FirstOrDefault();
