@@ -16,9 +16,15 @@ internal sealed record InboundPart(byte DataCoding, byte[] Octets, bool IsJoined
     public byte EsmClass => IsJoined ? Smpp.EsmClass.UserDataHeader : (byte)0;
 
     /// <summary>As a handset would send it: GSM-7 if it can be, else UCS-2; joined segments with an 8-bit reference, left 0 here.</summary>
+    /// <exception cref="ArgumentException">More than 255 segments.</exception>
     public static InboundPart[] Of(string text)
     {
-        var plan = SegmentPlanner.Plan(text, SegmentBudget.Default.WithMaxSegments(255));
+        var plan = SegmentPlanner.Plan(text, SegmentBudget.Default.WithMaxSegments(byte.MaxValue));
+        if (plan.TooLong)
+        {
+            throw new ArgumentException("a text has at most 255 segments", nameof(text));
+        }
+
         var parts = new InboundPart[plan.Segments.Count];
         for (var index = 0; index < parts.Length; index++)
         {

@@ -90,7 +90,7 @@ public sealed class SimulatedSmsc : IAsyncDisposable
     /// <param name="addressee">The number written to; up to 6 digits are a short code.</param>
     /// <param name="text">Any text of at most 255 segments.</param>
     /// <returns>The number of segments.</returns>
-    /// <exception cref="ArgumentException">No such account.</exception>
+    /// <exception cref="ArgumentException">No such account, or the text is too long.</exception>
     public int Inject(string systemId, string subscriber, string addressee, string text)
     {
         var segments = 0;

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Google.Protobuf.WellKnownTypes;
 using Starling.Cli.Contacts;
-using Starling.Cli.Reports;
 using Starling.Cli.Sending;
 using Starling.Cli.Terminal;
 using Starling.V1;
@@ -173,7 +171,7 @@ internal sealed class CampaignSendCommand : CliCommand
         if (parsed.GetValue(_expires) is { } expires)
         {
             campaign.ExpireTime = CliOption.TryInstant(expires, Screen.Clock.GetUtcNow(), out var instant)
-                ? Timestamp.FromDateTimeOffset(instant)
+                ? Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(instant)
                 : throw new CommandFailure(
                     ExitCode.Usage,
                     $"--expires: '{expires}' is neither a time like 6h or 2d nor an instant like 2026-12-24T18:00:00-05:00"
@@ -207,7 +205,8 @@ internal sealed class CampaignSendCommand : CliCommand
         var words = result.End switch
         {
             FollowEnd.ReceiptsMissing =>
-                $"Everything has left; {result.Report.In(MessageState.Sent)} texts have no receipt yet. Later: starling campaign show {name}",
+                $"Everything has left; {result.Report.In(MessageState.Sent)} texts have no receipt yet, of {result.Report.In(MessageState.Unknown)} "
+                    + $"it is not known whether they left. Later: starling campaign show {name}",
             FollowEnd.Waiting =>
                 $"{result.Report.In(MessageState.Held)} texts wait for their time; the campaign goes on. Later: starling campaign watch {name}",
             null when !started => $"Nothing is sent yet. Start it with: starling campaign start {name}",

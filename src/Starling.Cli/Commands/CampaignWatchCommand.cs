@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Starling.Cli.Reports;
 using Starling.Cli.Sending;
 using Starling.Cli.Terminal;
 using Starling.V1;

@@ -25,7 +25,7 @@ internal static class CliOption
             HelpName = "TIME",
             Description = description + " For example 500ms, 90s, 15m, 6h, 2d.",
             CustomParser = result =>
-                Parse(result, text => TryTime(text, out var time) ? time : null, "a time such as 500ms, 90s, 15m, 6h or 2d"),
+                Parse<TimeSpan>(result, text => TryTime(text, out var time) ? time : null, "a time such as 500ms, 90s, 15m, 6h or 2d"),
         };
 
     /// <summary>A share: <c>0.02</c> or <c>2%</c>.</summary>

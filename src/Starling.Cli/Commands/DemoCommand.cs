@@ -2,7 +2,6 @@ using System.CommandLine;
 using NodaTime;
 using Starling.Cli.Contacts;
 using Starling.Cli.Demo;
-using Starling.Cli.Reports;
 using Starling.Cli.Sending;
 using Starling.Cli.Terminal;
 using Starling.Client;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Google.Protobuf.WellKnownTypes;
 using Starling.Cli.Contacts;
 using Starling.Cli.Reports;
 using Starling.Cli.Terminal;
@@ -109,7 +108,7 @@ internal sealed class SendCommand : CliCommand
             TimeZone = parsed.GetValue(_zone) ?? "",
             RequestId = parsed.GetValue(_requestId) ?? "",
             Consent = Consent(parsed),
-            Validity = parsed.GetValue(_validity) is { } validity ? Duration.FromTimeSpan(validity) : null,
+            Validity = parsed.GetValue(_validity) is { } validity ? Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(validity) : null,
         };
         CliOption.Read(parsed.GetValue(_fields), request.Fields);
         if (request.Fields.Count > 0)

@@ -1,4 +1,5 @@
 using NodaTime;
+using NodaTime.Extensions;
 using Starling.Carriers.Simulator;
 using Starling.Cli.Terminal;
 using Starling.Host;

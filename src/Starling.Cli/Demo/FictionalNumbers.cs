@@ -131,7 +131,7 @@ internal static class FictionalNumbers
         .. Places(
             "Europe/London",
             false,
-            "2079460 London,1134960 Leeds,1144960 Sheffield,1154960 Nottingham,1164960 Leicester,1174960 Bristol"
+            "2079460 London,1134960 Leeds,1144960 Sheffield,2920180 Cardiff,1164960 Leicester,1174960 Bristol"
         ),
         .. Places(
             "Europe/London",
@@ -155,7 +155,8 @@ internal static class FictionalNumbers
 
     private static FictionalNumber American(int serial)
     {
-        var (round, area) = Math.DivRem(serial, Areas.Length);
+        var (round, place) = Math.DivRem(serial, Areas.Length);
+        var area = place * 53 % Areas.Length; // neighbours live far apart, too
         if (round < Reserved)
         {
             return Make(Areas[area], "+1", $"5550{100 + (round * 37 % Reserved)}");

@@ -1,5 +1,3 @@
-using Starling.Cli.Reports;
-
 namespace Starling.Cli.Sending;
 
 /// <summary>One look at a campaign under way.</summary>

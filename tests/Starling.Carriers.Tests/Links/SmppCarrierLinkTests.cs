@@ -276,7 +276,11 @@ public sealed class SmppCarrierLinkTests : IAsyncDisposable
     {
         var random = new Random(7);
         _smsc.SubmitStatus = _ => random.Next(4) == 0 ? null : 0u;
-        var link = await BoundAsync(p => p.Window = 100);
+        var link = await BoundAsync(p =>
+        {
+            p.Window = 100;
+            p.ReconnectMost = p.ReconnectFirst = TimeSpan.FromMilliseconds(100);
+        });
         var handedOver = new List<long>();
         var next = 1L;
         for (var life = 1; life <= 40; life++)

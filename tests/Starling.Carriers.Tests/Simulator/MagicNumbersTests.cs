@@ -79,7 +79,7 @@ public sealed class MagicNumbersTests
     [Fact]
     public async Task A_receipt_may_be_early_or_late()
     {
-        await using var smsc = await SmscOnFakeTime.StartAsync();
+        await using var smsc = await SmscOnFakeTime.StartAsync(script => script.DeliveryTimeout = TimeSpan.FromHours(1));
         var client = await smsc.BindAsync();
         await client.SubmitAsync("15005550042");
         await client.SettleAsync();

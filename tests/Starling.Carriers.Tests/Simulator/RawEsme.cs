@@ -10,6 +10,8 @@ namespace Starling.Carriers.Tests.Simulator;
 /// <summary>One PDU as a test received it.</summary>
 public sealed record ReceivedPdu(byte[] Octets)
 {
+    public override string ToString() => Convert.ToHexString(Octets);
+
     public PduHeader Header => Frame.Header;
 
     public CommandId Command => Header.Command;

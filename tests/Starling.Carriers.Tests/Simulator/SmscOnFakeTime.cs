@@ -64,10 +64,10 @@ public sealed class SmscOnFakeTime : IAsyncDisposable
     public async Task UntilAsync(Func<SmscSnapshot, bool> condition)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(2));
         while (!condition(Smsc.Snapshot()))
         {
-            bound.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await look.WaitForNextTickAsync(bound.Token);
         }
     }
 

@@ -117,6 +117,7 @@ internal sealed class FakeState
             }
         }
 
+        campaign.InputComplete = Closed;
         campaign.Report = report;
         campaign.State = over ? CampaignState.Completed : CampaignState.Running;
         return campaign;
@@ -371,7 +372,6 @@ internal sealed class FakeCampaigns(FakeState state) : CampaignService.CampaignS
             await Task.Delay(request.Interval.ToTimeSpan(), new RealTime(), context.CancellationToken);
         } while (campaign.State != CampaignState.Completed);
     }
-
 }
 
 internal sealed class FakeCompose : ComposeService.ComposeServiceBase

@@ -19,6 +19,17 @@ public static class ReceiptDate
 
     public static LocalDateTime? Parse(ReadOnlySpan<char> text)
     {
+        if (text.IsEmpty)
+        {
+            return null;
+        }
+
+        if (text.Length == 10 && !text.ContainsAnyExceptInRange('0', '9'))
+        {
+            // The specification's own form, and nearly every carrier's.
+            return FromRun(text);
+        }
+
         text = text.Trim(" \t\"'");
         Span<char> digits = stackalloc char[MostDigits];
         var count = 0;

@@ -11,9 +11,8 @@ namespace Starling.Carriers.Smpp.Receipts;
 internal ref struct ReceiptText
 {
     private const string Separators = ",;|&";
-    private const string Around = " \t\r\n\0,;|&\"'{}()[]";
 
-    private static readonly SearchValues<char> AroundValues = SearchValues.Create(Around);
+    private static readonly SearchValues<char> Around = SearchValues.Create(" \t\r\n\0,;|&\"'{}()[]");
 
     public ReadOnlySpan<char> Id { get; private set; }
 
@@ -125,27 +124,24 @@ internal ref struct ReceiptText
         return start;
     }
 
-    private static bool IsBoundary(char c) => char.IsWhiteSpace(c) || c is '_' or '-' || AroundValues.Contains(c);
+    private static bool IsBoundary(char c) => char.IsWhiteSpace(c) || c is '_' or '-' || Around.Contains(c);
 
     private static Field NamedField(ReadOnlySpan<char> word)
     {
-        Span<char> lower = stackalloc char[12];
-        if (word.Length > lower.Length)
+        // One comparison for most words: every receipt passes here nine times.
+        return char.ToLowerInvariant(word[0]) switch
         {
-            return Field.Other;
-        }
-
-        word.ToLowerInvariant(lower);
-        return lower[..word.Length] switch
-        {
-            "id" or "msgid" or "messageid" => Field.Id,
-            "stat" or "status" or "state" => Field.Status,
-            "err" or "error" or "errcode" => Field.Error,
-            "submitdate" or "submit" => Field.SubmitDate,
-            "donedate" or "done" => Field.DoneDate,
-            "text" => Field.Text,
+            'i' when Is(word, "id") => Field.Id,
+            'm' when Is(word, "msgid") || Is(word, "messageid") => Field.Id,
+            's' when Is(word, "stat") || Is(word, "status") || Is(word, "state") => Field.Status,
+            's' when Is(word, "submitdate") || Is(word, "submit") => Field.SubmitDate,
+            'd' when Is(word, "donedate") || Is(word, "done") => Field.DoneDate,
+            'e' when Is(word, "err") || Is(word, "error") || Is(word, "errcode") => Field.Error,
+            't' when Is(word, "text") => Field.Text,
             _ => Field.Other,
         };
+
+        static bool Is(ReadOnlySpan<char> word, string name) => word.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
     private static Field DateField(ReadOnlySpan<char> word) =>
@@ -155,7 +151,7 @@ internal ref struct ReceiptText
 
     private void Keep(Field field, ReadOnlySpan<char> value)
     {
-        value = value.Trim(Around);
+        value = Trimmed(value);
         switch (field)
         {
             case Field.Id when Id.IsEmpty:
@@ -178,9 +174,15 @@ internal ref struct ReceiptText
         }
     }
 
+    private static ReadOnlySpan<char> Trimmed(ReadOnlySpan<char> value)
+    {
+        var first = value.IndexOfAnyExcept(Around);
+        return first < 0 ? default : value[first..(value.LastIndexOfAnyExcept(Around) + 1)];
+    }
+
     private static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> value)
     {
-        var end = value.IndexOfAny(AroundValues);
+        var end = value.IndexOfAny(Around);
         return end < 0 ? value : value[..end];
     }
 
@@ -190,7 +192,7 @@ internal ref struct ReceiptText
         var first = true;
         foreach (var range in text.SplitAny(Separators))
         {
-            var value = text[range].Trim(Around);
+            var value = Trimmed(text[range]);
             if (first)
             {
                 Id = value;
