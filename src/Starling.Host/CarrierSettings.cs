@@ -31,12 +31,14 @@ public sealed class LongTextSettings(IOptions<CarrierSettings> carriers) : IPost
     {
         foreach (var (id, route) in options.Routes)
         {
-            route.LongText = carriers.Value.Routes.GetValueOrDefault(id)?.LongTextForm switch
-            {
-                LongTextForm.Udh16 => LongTextShape.WideReference,
-                LongTextForm.Payload => LongTextShape.Whole,
-                _ => LongTextShape.Usual,
-            };
+            route.Cut(
+                carriers.Value.Routes.GetValueOrDefault(id)?.LongTextForm switch
+                {
+                    LongTextForm.Udh16 => LongTextShape.WideReference,
+                    LongTextForm.Payload => LongTextShape.Whole,
+                    _ => LongTextShape.Usual,
+                }
+            );
         }
     }
 }

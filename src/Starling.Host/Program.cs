@@ -1,4 +1,5 @@
 using Starling.Host;
+using Starling.Storage.Sqlite;
 
 try
 {
@@ -15,7 +16,7 @@ catch (SettingsException fault)
     Console.Error.WriteLine(fault.Message);
     return 2;
 }
-catch (IOException fault)
+catch (Exception fault) when (fault is IOException or DataFolderLockedException)
 {
     Console.Error.WriteLine($"Starling cannot start: {fault.Message}");
     return 3;

@@ -131,6 +131,9 @@ public sealed class StarlingHost : IAsyncDisposable
             .Logging.AddFilter("Polly", LogLevel.Warning)
             .AddFilter("Orleans", LogLevel.Warning)
             .AddFilter("Microsoft", LogLevel.Warning);
+
+        // A start that fails is told by whoever asked for it, once.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (quiet)
         {
             builder.Logging.ClearProviders();

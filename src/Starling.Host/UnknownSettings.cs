@@ -84,7 +84,7 @@ public sealed class SettingsException(IReadOnlyList<string> faults)
 
         if (faults.Count > 0)
         {
-            throw new SettingsException(faults);
+            throw new SettingsException([.. faults.Distinct()]);
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class SqliteLedgerCostTests(ITestOutputHelper output)
     public async Task The_writer_spends_at_most_30_microseconds_on_a_message(int messages, int contacts)
     {
         var clock = new FakeClock(Instant.FromUtc(2026, 9, 15, 14, 30));
-        await using var test = new SqliteLedgerUnderTest(clock);
+        await using var test = new SqliteLedgerUnderTest(clock, onDisk: true);
         var run = new CostRun(test, clock, output);
         if (contacts > messages)
         {
@@ -39,6 +39,7 @@ public sealed class SqliteLedgerCostTests(ITestOutputHelper output)
         private readonly ContactKeys _keys = new(new byte[32]);
         private readonly Random _random = new(5);
         private TimeSpan _before;
+        private TimeSpan _busy;
         private long _commits;
 
         public async Task FileAsync(int contacts)
@@ -120,10 +121,29 @@ public sealed class SqliteLedgerCostTests(ITestOutputHelper output)
 
             Report("receipt", messages);
             Assert.Equal(messages, (await ledger.Campaigns.TallyAsync(campaign, default))[MessageState.Delivered]);
-            var spent = (ledger.Sqlite.WriterBusy - all).TotalMicroseconds / messages;
+            var spent = (WriterTime() - all).TotalMicroseconds / messages;
             output.WriteLine($"whole path, {contacts} contacts: {spent:0.0} µs of writer time a message, {1e6 / spent:0} messages/s");
             return spent;
         }
+
+        /// <summary>Processor time of the writer's thread: other processes on the machine do not count.</summary>
+        private static TimeSpan WriterTime()
+        {
+            foreach (var task in Directory.GetDirectories("/proc/self/task"))
+            {
+                var line = File.ReadAllText(Path.Combine(task, "stat"));
+                if (line.Contains("(ledger writer)", StringComparison.Ordinal))
+                {
+                    var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
+                    var ticks = int.Parse(fields[11], Invariant) + int.Parse(fields[12], Invariant);
+                    return TimeSpan.FromMilliseconds(ticks * 10);
+                }
+            }
+
+            throw new InvalidOperationException("The writer's thread is not there.");
+        }
+
+        private static readonly System.Globalization.CultureInfo Invariant = System.Globalization.CultureInfo.InvariantCulture;
 
         /// <summary>Sequential carriers' ids would flatter the index: these are spread.</summary>
         private static string CarrierIdOf(int message) =>
@@ -188,17 +208,19 @@ public sealed class SqliteLedgerCostTests(ITestOutputHelper output)
 
         private TimeSpan Mark()
         {
-            _before = ledger.Sqlite.WriterBusy;
+            _before = WriterTime();
+            _busy = ledger.Sqlite.WriterBusy;
             _commits = ledger.Sqlite.Commits;
             return _before;
         }
 
         private void Report(string what, int rows)
         {
-            var spent = ledger.Sqlite.WriterBusy - _before;
+            var spent = WriterTime() - _before;
+            var busy = ledger.Sqlite.WriterBusy - _busy;
             var commits = ledger.Sqlite.Commits - _commits;
             output.WriteLine(
-                $"{what}: {spent.TotalMicroseconds / rows:0.0} µs a message, {rows / spent.TotalSeconds:0} rows/s, {commits} commits of {spent.TotalMilliseconds / commits:0.0} ms"
+                $"{what}: {spent.TotalMicroseconds / rows:0.0} µs a message, {rows / spent.TotalSeconds:0} rows/s; {commits} commits of {busy.TotalMilliseconds / commits:0.0} ms by the clock"
             );
             Mark();
         }

@@ -6,11 +6,14 @@ using Starling.Testing.Ledger;
 namespace Starling.Storage.Tests;
 
 /// <summary>A SQLite ledger in a folder of its own, which goes with it.</summary>
-internal sealed class SqliteLedgerUnderTest(IClock clock) : LedgerUnderTest
+internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) : LedgerUnderTest
 {
+    /// <summary>Memory where the system has such a folder: what is tested here does not depend on how long a disk takes.</summary>
+    private static readonly string Fast = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+
     private readonly StorageOptions _options = new()
     {
-        DataFolder = Path.Combine(Path.GetTempPath(), $"starling-ledger-{Guid.NewGuid():N}"),
+        DataFolder = Path.Combine(onDisk ? Path.GetTempPath() : Fast, $"starling-ledger-{Guid.NewGuid():N}"),
     };
 
     private SqliteLedger? _ledger;

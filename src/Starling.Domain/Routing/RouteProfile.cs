@@ -22,16 +22,23 @@ public sealed record RouteProfile(
     bool WholeText
 )
 {
+    /// <summary>A share is admitted anew each 1.05 s: <see cref="SlidingLog.Window"/>.</summary>
+    private const double LogWindowSeconds = 1.05;
+
     private static readonly Duration Usual = Duration.FromSeconds(1);
 
+    /// <summary>The lowest rate that a sender on this route has of its own, segments/s; null when none has.</summary>
+    public int? SlowestSender { get; init; }
+
     /// <summary>
-    /// How long after its intent a text may still begin (D): 1 s; on a slow route twice the longest text at the smallest share, and 1 s more.
+    /// How long after its intent a text may still begin (D): 1 s; on a slow route, or one with a slow sender, twice the longest text at the
+    /// smallest share, and 1 s more.
     /// </summary>
     public Duration Deadline
     {
         get
         {
-            var longest = Duration.FromSeconds(2.0 * Budget.MaxSegments / SmallestShare);
+            var longest = Duration.FromSeconds(2 * LogWindowSeconds * Budget.MaxSegments / SmallestShare);
             return longest <= Usual / 2 ? Usual : longest + Usual;
         }
     }
@@ -45,7 +52,7 @@ public sealed record RouteProfile(
     /// <summary>Of these, kept free for one-time codes: a tenth, at least one text.</summary>
     public int ReservedCredits => Math.Max(Credits / 10, Math.Min(Budget.MaxSegments, Credits / 2));
 
-    private int SmallestShare => Math.Max(1, SegmentsPerSecond / Binds);
+    private int SmallestShare => Math.Max(1, Math.Min(SegmentsPerSecond / Binds, SlowestSender ?? int.MaxValue));
 }
 
 /// <summary>A sender as routing sees it.</summary>

@@ -8,13 +8,14 @@ namespace Starling.Domain.Sending;
 
 /// <summary>What is asked of a contact.</summary>
 /// <param name="Profile">The person it is for, or null for the bare number.</param>
+/// <param name="Duplicates">Whom its campaign may text once; null for single messages, which are no repeats of each other.</param>
 /// <param name="NotAfter">End of the message's validity or of its campaign, whichever is earlier.</param>
 public readonly record struct SendQuestion(
     MessageId Message,
     CampaignId Campaign,
     CommunicationType Type,
     string? Profile,
-    DuplicateRule Duplicates,
+    DuplicateRule? Duplicates,
     Instant? NotAfter
 );
 
@@ -45,7 +46,7 @@ public static class SendPolicy
         {
             if (FindConsent(contact, question, now) is not var (consent, owner))
             {
-                return SendDecision.Suppress(Reasons.NoConsent, Lack(contact, question));
+                return SendDecision.Suppress(Reasons.NoConsent, Lack(contact, question, now));
             }
 
             profile = ProfileHash.Of(owner);
@@ -92,15 +93,16 @@ public static class SendPolicy
         ulong profile
     )
     {
+        if (IsEntered(contact, question.Message))
+        {
+            return SendDecision.Permit(notAfter, profile);
+        }
+
         foreach (var send in contact.Recent)
         {
-            if (send.Message == question.Message)
-            {
-                return SendDecision.Permit(notAfter, profile);
-            }
-
             if (
-                send.Campaign == question.Campaign.Value
+                question.Duplicates is not null
+                && send.Campaign == question.Campaign.Value
                 && (question.Duplicates == DuplicateRule.PerNumber || send.Profile == profile)
                 && send.At + RecentSend.Window > now
             )
@@ -141,20 +143,19 @@ public static class SendPolicy
         return null;
     }
 
-    private static string Lack(ContactRow contact, in SendQuestion question)
+    private static string Lack(ContactRow contact, in SendQuestion question, Instant now)
     {
-        foreach (var (key, consent) in contact.Consents)
+        var typeName = question.Type.Name;
+        var lacking = question.Profile is { Length: > 0 } named
+            ? contact.Consents.GetValueOrDefault(ConsentKeys.Of(named, question.Type.Name))
+            : contact.Consents.FirstOrDefault(filed => ConsentKeys.IsFor(filed.Key, typeName)).Value;
+        return lacking switch
         {
-            if (
-                ConsentKeys.IsFor(key, question.Type.Name)
-                && (question.Profile is null || key.StartsWith(question.Profile + "|", StringComparison.Ordinal))
-            )
-            {
-                return consent.Kind == ConsentKind.Withdrawn ? "withdrawn" : "ended";
-            }
-        }
-
-        return "none on record";
+            null => "none on record",
+            { Kind: ConsentKind.Withdrawn } => "withdrawn",
+            { } other when now < other.Since => "not yet begun",
+            _ => "ended",
+        };
     }
 
     private static Instant? Earlier(Instant? left, Instant? right) =>

@@ -78,9 +78,30 @@ internal sealed class BatchStream(
     {
         try
         {
-            while (await frames.MoveNext(cancel))
+            while (_total is null && await frames.MoveNext(cancel))
             {
                 var frame = frames.Current;
+<<<<<<< HEAD
+                switch (frame.FrameCase)
+                {
+                    case V1.SubmitBatchRequest.FrameOneofCase.Page:
+                        Check(frame.Page);
+                        await _pages.Writer.WaitToWriteAsync(cancel);
+                        _pages.Writer.TryWrite(Begin(frame.Page, cancel));
+                        break;
+                    case V1.SubmitBatchRequest.FrameOneofCase.Closing:
+                        _total = ReadTotal(frame.Closing);
+                        break;
+                    default:
+                        throw StatusMapping.Invalid(
+                            new FieldFault(
+                                ErrorReasons.FrameOutOfOrder,
+                                "frame",
+                                frame.FrameCase.ToString(),
+                                "first opening, then pages, last closing"
+                            )
+                        );
+=======
                 if (
                     _total is not null
                     || frame.FrameCase is not (V1.SubmitBatchRequest.FrameOneofCase.Page or V1.SubmitBatchRequest.FrameOneofCase.Closing)
@@ -105,6 +126,7 @@ internal sealed class BatchStream(
                     Check(frame.Page);
                     await _pages.Writer.WaitToWriteAsync(cancel);
                     _pages.Writer.TryWrite(Begin(frame.Page, cancel));
+>>>>>>> main
                 }
             }
         }

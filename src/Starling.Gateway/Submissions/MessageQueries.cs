@@ -60,7 +60,7 @@ internal sealed class MessageQueries(IMessageReader messages, CampaignDefinition
         Msisdn.TryParse(phone, out var number)
             ? keys.Of(tenant, number)
             : throw StatusMapping.Invalid(
-                new FieldFault(ErrorReasons.PhoneMalformed, "phone", phone, "a filter takes a number in E.164: +14165550123")
+                new FieldFault(ErrorReasons.PhoneMalformed, "phone", phone, "a filter takes a number in E.164, with its plus")
             );
 
     private static HashSet<MessageState> ReadStates(V1.ListMessagesRequest request)

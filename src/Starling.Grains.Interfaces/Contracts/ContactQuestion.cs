@@ -12,7 +12,7 @@ public readonly record struct ContactQuestion(
     [property: Id(1)] CampaignId Campaign,
     [property: Id(2)] CommunicationType Type,
     [property: Id(3)] string? Profile,
-    [property: Id(4)] DuplicateRule Duplicates,
+    [property: Id(4)] DuplicateRule? Duplicates,
     [property: Id(5)] Instant? NotAfter
 );
 

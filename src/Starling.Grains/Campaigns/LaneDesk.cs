@@ -156,7 +156,7 @@ public sealed partial class LaneDesk(
                 campaignId,
                 TypeOf(message),
                 message.ProfileId,
-                campaign.Duplicates,
+                campaign.Kind == CampaignKind.Batch ? campaign.Duplicates : null,
                 message.ExpiresAt ?? campaign.ExpiresAt
             );
             asked[i] = grains.GetGrain<IContactGrain>(GrainKeys.Contact(campaign.Tenant, message.Contact)).DecideAsync(question).AsTask();

@@ -192,12 +192,18 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 
     public void OnStateChanged(LinkState state, string why)
     {
+        LinkState before;
         lock (_gate)
         {
+            before = _state;
             (_state, _why) = (state, why);
         }
 
-        LogState(_route.Id, _parts.Bind, state, why);
+        if (state is LinkState.Bound or LinkState.Refused || before == LinkState.Bound)
+        {
+            LogState(_route.Id, _parts.Bind, state, why);
+        }
+
         _writer.Signal();
     }
 

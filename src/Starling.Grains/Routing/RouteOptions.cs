@@ -26,14 +26,16 @@ public sealed class RouteOptions
     /// <summary>Septets of a text of one segment, 9 to 160: some carriers take fewer, such as 140 or 136.</summary>
     public int SegmentSeptets { get; set; } = 160;
 
-    /// <summary>What the route's form of long texts means for its segments; follows from the driver's settings.</summary>
-    public LongTextShape LongText { get; set; }
+    private LongTextShape _longText;
+
+    /// <summary>What the route's form of long texts means for its segments; follows from the driver's settings, and is none itself.</summary>
+    public void Cut(LongTextShape longText) => _longText = longText;
 
     internal RouteProfile Profile(string id)
     {
         var budget =
             SegmentSeptets < 160 ? SegmentBudget.Limited(SegmentSeptets)
-            : LongText == LongTextShape.WideReference ? SegmentBudget.WideReference
+            : _longText == LongTextShape.WideReference ? SegmentBudget.WideReference
             : SegmentBudget.Default;
         return new RouteProfile(
             id,
@@ -42,7 +44,7 @@ public sealed class RouteOptions
             Binds,
             Window,
             budget.WithMaxSegments(MaxSegments),
-            LongText == LongTextShape.Whole
+            _longText == LongTextShape.Whole
         );
     }
 }

@@ -96,7 +96,7 @@ internal static class UnknownOutcomes
         // Carriers tell the submit date to the minute; without one, the receipt's own arrival bounds it.
         var submitted = receipt.SubmitDate is { } date ? date.InUtc().ToInstant() + Duration.FromMinutes(1) : at;
         var rows = session
-            .Db["SELECT id FROM unknown WHERE account = ? AND destination = ? AND written_at < ? LIMIT 2"]
+            .Db["SELECT id FROM unknown WHERE account = ? AND destination = ? AND written_at <= ? LIMIT 2"]
             .Bind(receipt.Account)
             .Bind(receipt.Destination)
             .Bind(submitted);

@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace Starling.Cli.Commands;
+
+/// <summary>Options of every verb.</summary>
+internal static class GlobalOptions
+{
+    /// <summary>The port a server listens on unless told otherwise.</summary>
+    public const string DefaultAddress = "http://127.0.0.1:5080";
+
+    public static readonly Option<string[]> Address = new("--address", "-a")
+    {
+        Description = "Where the server is; repeat it to name several, any of which will do.",
+        HelpName = "URL",
+        Recursive = true,
+        DefaultValueFactory = _ => [DefaultAddress],
+    };
+
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print the result as JSON, and nothing else, on the standard output.",
+        Recursive = true,
+    };
+}

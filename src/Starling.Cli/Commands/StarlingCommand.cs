@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Starling.Cli.Demo;
+using Starling.Cli.Terminal;
+
+namespace Starling.Cli.Commands;
+
+/// <summary>The root of all verbs.</summary>
+internal static class StarlingCommand
+{
+    /// <summary>Runs one command line.</summary>
+    public static async Task<ExitCode> RunAsync(
+        string[] arguments,
+        Screen screen,
+        TextWriter news,
+        Func<Screen, Task<IDemoHost>> startDemoHost,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var parsed = Build(screen, startDemoHost)
+            // A text may begin with @; it is no file of arguments.
+            .Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = new InvocationConfiguration
+        {
+            Output = screen.ResultWriter,
+            Error = news,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+        };
+        var code = await parsed.InvokeAsync(configuration, cancellationToken);
+        return parsed.Action is ParseErrorAction ? ExitCode.Usage : (ExitCode)code;
+    }
+
+    private static RootCommand Build(Screen screen, Func<Screen, Task<IDemoHost>> startDemoHost)
+    {
+        var root = new RootCommand("Starling: sends texts, one or millions, each decided at the last instant.")
+        {
+            new SendCommand(screen),
+            new Command("campaign", "Batches: send a file of contacts, look, hold, go on, end.")
+            {
+                new CampaignSendCommand(screen),
+                new CampaignShowCommand(screen),
+                new CampaignListCommand(screen),
+                new CampaignWatchCommand(screen),
+                new CampaignStartCommand(screen),
+                new CampaignPauseCommand(screen),
+                new CampaignResumeCommand(screen),
+                new CampaignCancelCommand(screen),
+            },
+            new Command("compose", "Help with writing.") { new ComposeCheckCommand(screen) },
+            new SmscCommand(screen),
+            new DemoCommand(screen, startDemoHost),
+        };
+        root.Options.Add(GlobalOptions.Address);
+        root.Options.Add(GlobalOptions.Json);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExamplesHelp((HelpAction)help.Action!);
+        return root;
+    }
+}

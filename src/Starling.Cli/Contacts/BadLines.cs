@@ -1,0 +1,89 @@
+using Starling.V1;
+
+namespace Starling.Cli.Contacts;
+
+/// <summary>The bad lines of a run: the first few to show, all of them counted by reason, and written to a file when one was asked for.</summary>
+/// <remarks>Told by two sides at once: the reader of the file and the server's answers.</remarks>
+public sealed class BadLines(TextWriter? file = null)
+{
+    /// <summary>So many are kept to be shown.</summary>
+    public const int Shown = 20;
+
+    private readonly Lock _gate = new();
+    private readonly List<BadLine> _first = [];
+    private readonly SortedDictionary<string, long> _reasons = new(StringComparer.Ordinal);
+    private bool _titled;
+
+    /// <summary>Those found before sending; the server does not know them.</summary>
+    public long Unsent { get; private set; }
+
+    /// <summary>All of them.</summary>
+    public long Total { get; private set; }
+
+    /// <summary>The first ones, by line.</summary>
+    public IReadOnlyList<BadLine> First
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _first.OrderBy(bad => bad.Line)];
+            }
+        }
+    }
+
+    /// <summary>How many there are of each reason.</summary>
+    public IReadOnlyDictionary<string, long> Reasons
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new SortedDictionary<string, long>(_reasons, StringComparer.Ordinal);
+            }
+        }
+    }
+
+    /// <summary>A line that is not sent.</summary>
+    public void AddUnsent(BadLine bad)
+    {
+        lock (_gate)
+        {
+            Unsent++;
+            Add(bad);
+        }
+    }
+
+    /// <summary>An item that the server refused; its item id is the number of its line.</summary>
+    public void AddRejected(RejectedItem item)
+    {
+        lock (_gate)
+        {
+            _ = long.TryParse(item.ItemId, out var line);
+            Add(new BadLine(line, item.Reason, item.Field, item.Value, item.Rule));
+        }
+    }
+
+    private void Add(BadLine bad)
+    {
+        Total++;
+        _reasons[bad.Reason] = _reasons.GetValueOrDefault(bad.Reason) + 1;
+        if (_first.Count < Shown)
+        {
+            _first.Add(bad);
+        }
+
+        if (file is null)
+        {
+            return;
+        }
+
+        if (!_titled)
+        {
+            _titled = true;
+            file.WriteLine("line,reason,field,value,rule");
+        }
+
+        file.WriteLine($"{bad.Line},{bad.Reason},{CsvText.Quote(bad.Field)},{CsvText.Quote(bad.Value)},{CsvText.Quote(bad.Rule)}");
+    }
+}

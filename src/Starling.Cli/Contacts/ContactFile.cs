@@ -1,0 +1,231 @@
+using System.Runtime.CompilerServices;
+using Starling.V1;
+
+namespace Starling.Cli.Contacts;
+
+/// <summary>A file of contacts, read line by line into batch items; what cannot be read goes to <see cref="BadLines"/>.</summary>
+/// <remarks>
+/// The number of an item's line is its <c>item_id</c>, so whatever the server says about an item points at the file. Phones, zones and
+/// languages are passed on as they are: the server alone knows the rules.
+/// </remarks>
+public sealed class ContactFile : IAsyncDisposable
+{
+    private readonly Stream _stream;
+    private readonly CsvReader _csv;
+    private readonly BadLines _badLines;
+    private readonly string _consentSource;
+    private long _records;
+
+    private ContactFile(Stream stream, CsvReader csv, ContactColumns columns, string consentSource, BadLines badLines)
+    {
+        _stream = stream;
+        _csv = csv;
+        Columns = columns;
+        _consentSource = consentSource;
+        _badLines = badLines;
+    }
+
+    /// <summary>Which column means what.</summary>
+    public ContactColumns Columns { get; }
+
+    /// <summary>Records to come, as far as can be told beforehand; 0: unknown. Quoted line ends and empty lines make it too high.</summary>
+    public long ExpectedRecords { get; private init; }
+
+    /// <summary>Records read so far, bad ones included; empty lines are none.</summary>
+    public long Records => Interlocked.Read(ref _records);
+
+    /// <summary>Opens a file by its path; <c>-</c> is the standard input.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="consentSource">The <c>consent_source</c> of lines that state a consent and no source.</param>
+    /// <param name="badLines">Where bad lines go.</param>
+    /// <exception cref="ContactFileException">It cannot be opened, or cannot be a list of contacts; the message says what to do.</exception>
+    public static async Task<ContactFile> OpenAsync(string path, string consentSource, BadLines badLines)
+    {
+        if (path == "-")
+        {
+            return await OpenAsync(Console.OpenStandardInput(), "the standard input", consentSource, badLines);
+        }
+
+        try
+        {
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+            return await OpenAsync(stream, path, consentSource, badLines);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new ContactFileException($"{path}: there is no such file.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ContactFileException($"{path} cannot be read: {fault.Message}");
+        }
+    }
+
+    /// <summary>Reads contacts from a stream, which is closed with the file.</summary>
+    /// <inheritdoc cref="OpenAsync(string, string, BadLines)"/>
+    public static async Task<ContactFile> OpenAsync(
+        Stream stream,
+        string name,
+        string consentSource,
+        BadLines badLines,
+        long expectedRecords = 0
+    )
+    {
+        CsvReader? csv = null;
+        try
+        {
+            var (source, flight) = stream.CanSeek ? (stream, CheckWhole(stream, name)) : await PeekedStream.PeekAsync(stream, name);
+            csv = new CsvReader(source, flight.Separator);
+            var columns = await ReadHeaderAsync(csv, name);
+            return new ContactFile(source, csv, columns, consentSource, badLines)
+            {
+                ExpectedRecords = Math.Max(expectedRecords, flight.Lines - csv.Line),
+            };
+        }
+        catch
+        {
+            csv?.Dispose();
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The items, in the order of the file. To be run once.</summary>
+    public async IAsyncEnumerable<BatchItem> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (await _csv.ReadAsync(cancellationToken))
+        {
+            if (_csv.IsBlank)
+            {
+                continue;
+            }
+
+            Interlocked.Increment(ref _records);
+            if (Read() is { } item)
+            {
+                yield return item;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _csv.Dispose();
+        await _stream.DisposeAsync();
+    }
+
+    private static CsvPreflight CheckWhole(Stream stream, string name)
+    {
+        var flight = CsvPreflight.Run(stream, name);
+        stream.Position = flight.Start;
+        return flight;
+    }
+
+    private static async Task<ContactColumns> ReadHeaderAsync(CsvReader csv, string name)
+    {
+        do
+        {
+            if (!await csv.ReadAsync())
+            {
+                throw new ContactFileException($"{name} is empty: its first line must name the columns, 'phone' among them.");
+            }
+        } while (csv.IsBlank);
+
+        if (csv.Fault is not null)
+        {
+            throw new ContactFileException($"{name}, line {csv.Line}, the titles of the columns: {csv.Fault}.");
+        }
+
+        var titles = new string[csv.FieldCount];
+        for (var i = 0; i < titles.Length; i++)
+        {
+            if (!csv.TryGetText(i, out titles[i]))
+            {
+                throw new ContactFileException(
+                    $"{name}, line {csv.Line}: the title of column {i + 1} is not UTF-8. Convert the file first."
+                );
+            }
+
+            titles[i] = titles[i].Trim();
+        }
+
+        return ContactColumns.Read(titles, name);
+    }
+
+    private BatchItem? Read()
+    {
+        if (_csv.Fault is { } fault)
+        {
+            return Bad(LineFaults.Unreadable, "", "", fault);
+        }
+
+        if (_csv.FieldCount != Columns.Count)
+        {
+            return Bad(LineFaults.FieldCount, "", "", $"has {_csv.FieldCount} fields, the header has {Columns.Count}");
+        }
+
+        var item = new BatchItem { ItemId = _csv.Line.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        if (
+            !TryText(Columns.Phone, out var phone)
+            || !TryText(Columns.Id, out var id)
+            || !TryText(Columns.Language, out var language)
+            || !TryText(Columns.Zone, out var zone)
+            || !TryText(Columns.Consent, out var consent)
+            || !TryText(Columns.ConsentSource, out var source)
+        )
+        {
+            return NotUtf8();
+        }
+
+        if (!ConsentWord.TryRead(consent, out var kind))
+        {
+            return Bad(LineFaults.ConsentWord, "consent", consent, $"one of: {ConsentWord.Known}");
+        }
+
+        item.Phone = phone;
+        item.ProfileId = id;
+        item.Language = language;
+        item.TimeZone = zone;
+        if (kind != ConsentKind.Unspecified)
+        {
+            item.Consent = new ConsentAssertion { Kind = kind, Source = source.Length > 0 ? source : _consentSource };
+        }
+
+        foreach (var (index, name) in Columns.Fields)
+        {
+            if (!TryText(index, out var value))
+            {
+                return NotUtf8();
+            }
+
+            // An empty cell is a missing field, so that the template's default applies.
+            if (value.Length > 0)
+            {
+                item.Fields[name] = value;
+            }
+        }
+
+        return item;
+    }
+
+    private bool TryText(int index, out string text)
+    {
+        text = "";
+        if (index < 0)
+        {
+            return true;
+        }
+
+        var read = _csv.TryGetText(index, out text);
+        text = text.Trim();
+        return read;
+    }
+
+    private BatchItem? NotUtf8() => Bad(LineFaults.NotUtf8, "", "", "bytes that are not UTF-8: convert the input first (iconv -t UTF-8)");
+
+    private BatchItem? Bad(string reason, string field, string value, string rule)
+    {
+        _badLines.AddUnsent(new BadLine(_csv.Line, reason, field, value.Length > 64 ? value[..64] : value, rule));
+        return null;
+    }
+}

@@ -1,0 +1,84 @@
+using NodaTime;
+using NodaTime.Extensions;
+using Starling.Carriers.Simulator;
+using Starling.Cli.Terminal;
+using Starling.Host;
+
+namespace Starling.Cli.Demo;
+
+/// <summary>A whole installation in this process, in a folder that goes away with it: server, ledger and carrier on free ports.</summary>
+internal interface IDemoHost : IAsyncDisposable
+{
+    /// <summary>Where gRPC is taken.</summary>
+    Uri GrpcAddress { get; }
+
+    /// <summary>Where the simulated carrier listens, for people.</summary>
+    string Carrier { get; }
+
+    /// <summary>Its clock, now.</summary>
+    Instant Now { get; }
+}
+
+/// <inheritdoc cref="IDemoHost"/>
+internal sealed class DemoHost : IDemoHost
+{
+    private readonly StarlingHost _host;
+    private readonly DirectoryInfo _folder;
+    private readonly IClock _clock;
+
+    private DemoHost(StarlingHost host, DirectoryInfo folder, IClock clock) => (_host, _folder, _clock) = (host, folder, clock);
+
+    public Uri GrpcAddress => _host.GrpcAddress;
+
+    public string Carrier => _host.Smsc?.EndPoint.ToString() ?? "";
+
+    public Instant Now => _clock.GetCurrentInstant();
+
+    /// <summary>Starts it on a Tuesday at 10:30 in Toronto, whatever the hour, so that no law of quiet hours stands in the way.</summary>
+    public static async Task<IDemoHost> StartAsync(Screen screen)
+    {
+        var folder = Directory.CreateTempSubdirectory("starling-demo-");
+        try
+        {
+            var clock = OffsetClock.FromTuesdayMorning(screen.Clock.ToClock());
+            var host = await StarlingHost.StartAsync(
+                new StarlingHostOptions
+                {
+                    Settings = new Dictionary<string, string?>
+                    {
+                        ["Starling:GrpcPort"] = "0",
+                        ["Starling:HttpPort"] = "0",
+                        ["Starling:Storage:DataFolder"] = folder.FullName,
+                        // The numbers that Europe reserves for fiction, and libphonenumber knows, are those of fixed lines.
+                        ["Starling:Gateway:AcceptFixedLines"] = "true",
+                    },
+                    Clock = clock,
+                    Script = Script(),
+                    Quiet = true,
+                }
+            );
+            return new DemoHost(host, folder, clock);
+        }
+        catch
+        {
+            folder.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>The standard load, with receipts that do not keep anybody waiting.</summary>
+    private static SmscScript Script() =>
+        new()
+        {
+            ReceiptDelayMin = TimeSpan.FromSeconds(1),
+            ReceiptDelayMax = TimeSpan.FromSeconds(8),
+            UndeliveredShare = 0.01,
+            HistoryOctets = 0,
+        };
+}

@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Google.Protobuf;
+
+namespace Starling.Cli.Reports;
+
+/// <summary>Writes results for programs.</summary>
+internal static class ReportJson
+{
+    private static readonly JsonFormatter Messages = new(
+        JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true).WithIndentation("  ")
+    );
+
+    private static readonly ReportJsonContext Context = new(
+        new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // names keep their accents; this goes to a terminal, not into a page
+            WriteIndented = true,
+        }
+    );
+
+    public static string Write(CampaignReport report) => JsonSerializer.Serialize(report, Context.CampaignReport);
+
+    public static string Write(IReadOnlyList<CampaignReport> reports) =>
+        JsonSerializer.Serialize(reports, Context.IReadOnlyListCampaignReport);
+
+    /// <summary>A message of the API, with the names of the proto files.</summary>
+    public static string Write(IMessage message) => Messages.Format(message);
+}
+
+[JsonSerializable(typeof(CampaignReport))]
+[JsonSerializable(typeof(IReadOnlyList<CampaignReport>))]
+internal sealed partial class ReportJsonContext : JsonSerializerContext;

@@ -1,0 +1,27 @@
+using Google.Protobuf.Reflection;
+using Starling.V1;
+
+namespace Starling.Cli.Reports;
+
+/// <summary>The names of states as the API writes them, without prefix: <c>DELIVERED</c>.</summary>
+internal static class StateName
+{
+    private static readonly Dictionary<MessageState, string> Messages = Names<MessageState>(
+        MessagesReflection.Descriptor,
+        "MESSAGE_STATE_"
+    );
+    private static readonly Dictionary<CampaignState, string> Campaigns = Names<CampaignState>(
+        CampaignsReflection.Descriptor,
+        "CAMPAIGN_STATE_"
+    );
+
+    public static string Of(MessageState state) => Messages.GetValueOrDefault(state, state.ToString());
+
+    public static string Of(CampaignState state) => Campaigns.GetValueOrDefault(state, state.ToString());
+
+    private static Dictionary<TState, string> Names<TState>(FileDescriptor file, string prefix)
+        where TState : struct, Enum =>
+        file
+            .EnumTypes.Single(type => type.ClrType == typeof(TState))
+            .Values.ToDictionary(value => (TState)Enum.ToObject(typeof(TState), value.Number), value => value.Name[prefix.Length..]);
+}

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Starling.V1;
+
+namespace Starling.Client;
+
+/// <summary>The way in: the generated clients of the three services over calls that retry safely, and what needs more than one call.</summary>
+/// <remarks>
+/// One instance per process is enough; it is safe for concurrent use. Unary calls fault with <see cref="StarlingException"/>, never with
+/// a bare <see cref="RpcException"/>, and are retried on the next address while that is harmless: every request that has a
+/// <c>request_id</c> gets one.
+/// </remarks>
+public sealed class StarlingClient : IDisposable
+{
+    private readonly ServerList _servers;
+
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public StarlingClient(StarlingClientOptions options)
+    {
+        options.Check();
+        Options = options;
+        _servers = new ServerList(options);
+        Calls = new ResilientCallInvoker(options, _servers);
+        Messages = new MessageService.MessageServiceClient(Calls);
+        Campaigns = new CampaignService.CampaignServiceClient(Calls);
+        Compose = new ComposeService.ComposeServiceClient(Calls);
+    }
+
+    /// <summary>A client of one server, with the usual patience.</summary>
+    public StarlingClient(string address)
+        : this(new StarlingClientOptions { Addresses = [new Uri(address)] }) { }
+
+    public MessageService.MessageServiceClient Messages { get; }
+
+    public CampaignService.CampaignServiceClient Campaigns { get; }
+
+    public ComposeService.ComposeServiceClient Compose { get; }
+
+    internal StarlingClientOptions Options { get; }
+
+    internal ResilientCallInvoker Calls { get; }
+
+    internal int CurrentServer => _servers.Current.Index;
+
+    /// <summary>
+    /// The campaign now and after each change, until it is over; a broken stream is opened again, so a state may be told twice.
+    /// </summary>
+    /// <exception cref="StarlingException">No such campaign, or the server stayed away longer than the options allow.</exception>
+    public IAsyncEnumerable<Campaign> WatchCampaignAsync(string name, TimeSpan interval, CancellationToken cancellationToken = default)
+    {
+        var request = new WatchCampaignRequest { Name = name, Interval = Duration.FromTimeSpan(interval) };
+        return ReopenAsync(
+            () => Campaigns.WatchCampaign(request, cancellationToken: cancellationToken),
+            news => news.Campaign,
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// The messages now and after each change, until all of them are final; a broken stream is opened again, so a state may be told twice.
+    /// </summary>
+    /// <exception cref="StarlingException">A name is not known, or the server stayed away longer than the options allow.</exception>
+    public IAsyncEnumerable<IReadOnlyList<Message>> WatchMessagesAsync(
+        WatchMessagesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        ReopenAsync(
+            () => Messages.WatchMessages(request, cancellationToken: cancellationToken),
+            IReadOnlyList<Message> (news) => news.Messages,
+            cancellationToken
+        );
+
+    public void Dispose() => _servers.Dispose();
+
+    private async IAsyncEnumerable<TNews> ReopenAsync<TResponse, TNews>(
+        Func<AsyncServerStreamingCall<TResponse>> open,
+        Func<TResponse, TNews> read,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var patience = RetryPolicies.For(Options, Options.MaxReconnects);
+        AsyncServerStreamingCall<TResponse>? call = null;
+        try
+        {
+            while (
+                await patience.ExecuteAsync(
+                    async token =>
+                    {
+                        var server = CurrentServer;
+                        call ??= open();
+                        try
+                        {
+                            return await call.ResponseStream.MoveNext(token);
+                        }
+                        catch (RpcException fault)
+                        {
+                            call.Dispose();
+                            call = null;
+                            cancellationToken.ThrowIfCancellationRequested();
+                            throw Calls.Translate(fault, server);
+                        }
+                    },
+                    cancellationToken
+                )
+            )
+            {
+                yield return read(call!.ResponseStream.Current);
+            }
+        }
+        finally
+        {
+            call?.Dispose();
+        }
+    }
+}

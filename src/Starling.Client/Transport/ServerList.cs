@@ -1,0 +1,59 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Starling.Client;
+
+/// <summary>The channels to the servers, and which of them is in use.</summary>
+internal sealed class ServerList : IDisposable
+{
+    private readonly GrpcChannel[] _channels;
+    private readonly CallInvoker[] _invokers;
+    private int _current;
+
+    public ServerList(StarlingClientOptions options)
+    {
+        _channels = [.. options.Addresses.Select(Open)];
+        _invokers = [.. _channels.Select(channel => channel.CreateCallInvoker())];
+        Names = string.Join(", ", options.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)));
+    }
+
+    /// <summary>All addresses, for error messages.</summary>
+    public string Names { get; }
+
+    public (CallInvoker Invoker, int Index) Current
+    {
+        get
+        {
+            var index = Volatile.Read(ref _current);
+            return (_invokers[index], index);
+        }
+    }
+
+    /// <summary>Turns to the next server, unless another call has done so already.</summary>
+    public void LeaveServer(int index) => Interlocked.CompareExchange(ref _current, (index + 1) % _channels.Length, index);
+
+    public void Dispose()
+    {
+        foreach (var channel in _channels)
+        {
+            channel.Dispose();
+        }
+    }
+
+    private static GrpcChannel Open(Uri address) =>
+        GrpcChannel.ForAddress(
+            address,
+            new GrpcChannelOptions
+            {
+                DisposeHttpClient = true,
+                HttpHandler = new SocketsHttpHandler
+                {
+                    // A peer that vanished without a word is noticed by pings, also in the middle of a quiet stream.
+                    KeepAlivePingDelay = TimeSpan.FromSeconds(10),
+                    KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+                    ConnectTimeout = TimeSpan.FromSeconds(5),
+                    EnableMultipleHttp2Connections = true,
+                },
+            }
+        );
+}

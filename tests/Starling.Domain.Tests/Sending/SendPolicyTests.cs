@@ -1,0 +1,254 @@
+using NodaTime;
+using Starling.Domain.Campaigns;
+using Starling.Domain.Consent;
+using Starling.Domain.Contacts;
+using Starling.Domain.Messages;
+using Starling.Domain.Sending;
+
+namespace Starling.Domain.Tests.Sending;
+
+/// <summary>
+/// In the order of the rules: validity; suppression; consent (by profile, by number, its beginning and end); duplicates (per number, per
+/// profile, none); another message's fresh permit; the room on the row; what the permit carries.
+/// </summary>
+public sealed class SendPolicyTests
+{
+    private static readonly Instant Now = Instant.FromUtc(2026, 9, 15, 14, 30);
+    private static readonly CampaignId Autumn = new(7);
+    private static readonly MessageId Message = new(3, 14);
+
+    private static SendDecision Decide(ContactRow contact, SendQuestion question, RecentSend? tentative = null) =>
+        SendPolicy.Decide(contact, question, tentative, Now);
+
+    private static SendQuestion Ask(
+        CommunicationType? type = null,
+        string? profile = null,
+        DuplicateRule? duplicates = DuplicateRule.PerNumber,
+        Instant? notAfter = null
+    ) => new(Message, Autumn, type ?? CommunicationType.Promotional, profile, duplicates, notAfter);
+
+    private static ContactRow Contact(params (string Key, ConsentAssertion Consent)[] consents) =>
+        new(
+            new ContactKey(1, 2),
+            Version: 5,
+            StopVersion: 3,
+            SuppressedSince: null,
+            SuppressedWhy: null,
+            Zone: "America/Toronto",
+            consents.ToDictionary(filed => filed.Key, filed => filed.Consent),
+            []
+        );
+
+    private static ConsentAssertion Express(Instant? since = null, Instant? until = null) =>
+        new(ConsentKind.Express, since ?? Now - Duration.FromDays(9), until, "form 12");
+
+    private static ContactRow Willing(params RecentSend[] recent) =>
+        Contact(("|promotional", Express()), ("claire|promotional", Express()), ("marc|promotional", Express())) with
+        {
+            Recent = recent,
+        };
+
+    private static RecentSend Sent(Duration ago, long campaign = 7, string? profile = null, uint index = 1) =>
+        new(campaign, ProfileHash.Of(profile), new MessageId(3, index), Now - ago);
+
+    public static TheoryData<CommunicationType> AllTypes => [.. CommunicationType.BuiltIn];
+
+    [Theory]
+    [MemberData(nameof(AllTypes))]
+    public void What_is_over_is_suppressed_as_expired_before_anything_else_is_looked_at(CommunicationType type)
+    {
+        var suppressed = Contact() with { SuppressedSince = Now };
+        Assert.Equal(SendDecision.Suppress(Reasons.Expired, null), Decide(suppressed, Ask(type, notAfter: Now)));
+        Assert.NotEqual(Reasons.Expired, Decide(suppressed, Ask(type, notAfter: Now + Duration.Epsilon)).Reason);
+    }
+
+    [Theory]
+    [InlineData("one_time_code", true)]
+    [InlineData("reply", true)]
+    [InlineData("transactional", false)]
+    [InlineData("informational", false)]
+    [InlineData("promotional", false)]
+    public void A_suppressed_number_is_silent_for_every_class_that_can_be_stopped(string type, bool goes)
+    {
+        var stopped = Willing() with { SuppressedSince = Now - Duration.FromDays(300), SuppressedWhy = "STOP" };
+        var decision = Decide(stopped, Ask(CommunicationType.Find(type)));
+        Assert.Equal(goes ? SendDecision.Permit(null, 0) : SendDecision.Suppress(Reasons.OptedOut, "STOP"), decision);
+    }
+
+    [Theory]
+    [InlineData("one_time_code", true)]
+    [InlineData("reply", true)]
+    [InlineData("transactional", true)]
+    [InlineData("informational", false)]
+    [InlineData("promotional", false)]
+    public void Without_a_record_the_classes_that_need_consent_are_closed(string type, bool goes)
+    {
+        var decision = Decide(Contact(), Ask(CommunicationType.Find(type)));
+        Assert.Equal(goes ? SendDecision.Permit(null, 0) : SendDecision.Suppress(Reasons.NoConsent, "none on record"), decision);
+    }
+
+    [Fact]
+    public void Suppression_is_named_before_a_lack_of_consent() =>
+        Assert.Equal(Reasons.OptedOut, Decide(Contact() with { SuppressedSince = Now }, Ask()).Reason);
+
+    [Fact]
+    public void A_lack_of_consent_is_named_before_a_duplicate() =>
+        Assert.Equal(Reasons.NoConsent, Decide(Contact() with { Recent = [Sent(Duration.FromDays(1))] }, Ask()).Reason);
+
+    [Fact]
+    public void A_profile_is_carried_by_its_own_consent_and_no_other()
+    {
+        var contact = Contact(("claire|promotional", Express()));
+        Assert.Equal(SendDecision.Permit(null, ProfileHash.Of("claire")), Decide(contact, Ask(profile: "claire")));
+        Assert.Equal(SendDecision.Suppress(Reasons.NoConsent, "none on record"), Decide(contact, Ask(profile: "marc")));
+        Assert.Equal(SendDecision.Suppress(Reasons.NoConsent, "none on record"), Decide(contact, Ask(profile: "clair")));
+    }
+
+    [Fact]
+    public void A_bare_number_is_carried_by_any_profile_that_consents_and_the_permit_says_whose()
+    {
+        var contact = Contact(
+            ("marc|promotional", new ConsentAssertion(ConsentKind.Withdrawn, Now - Duration.FromDays(1), null, null)),
+            ("claire|promotional", Express())
+        );
+        Assert.Equal(SendDecision.Permit(null, ProfileHash.Of("claire")), Decide(contact, Ask()));
+    }
+
+    [Fact]
+    public void Consent_to_one_type_is_none_to_another_even_when_one_name_ends_with_the_other()
+    {
+        var contact = Contact(("claire|informational", Express()), ("claire|self_promotional", Express()));
+        Assert.Equal(Reasons.NoConsent, Decide(contact, Ask()).Reason);
+        Assert.Equal(Reasons.NoConsent, Decide(contact, Ask(profile: "claire")).Reason);
+    }
+
+    [Theory]
+    [InlineData(ConsentKind.Implied, true)]
+    [InlineData(ConsentKind.Express, true)]
+    [InlineData(ConsentKind.Withdrawn, false)]
+    public void The_kind_decides(ConsentKind kind, bool goes)
+    {
+        var decision = Decide(Contact(("|promotional", new ConsentAssertion(kind, Now, null, null))), Ask());
+        Assert.Equal(goes ? SendDecision.Permit(null, 0) : SendDecision.Suppress(Reasons.NoConsent, "withdrawn"), decision);
+    }
+
+    [Fact]
+    public void Consent_ends_at_its_end_and_not_before()
+    {
+        Assert.Equal(SendDecision.Suppress(Reasons.NoConsent, "ended"), Decide(Contact(("|promotional", Express(until: Now))), Ask()));
+        var last = Now + Duration.Epsilon;
+        Assert.Equal(SendDecision.Permit(last, 0), Decide(Contact(("|promotional", Express(until: last))), Ask()));
+    }
+
+    [Fact]
+    public void Consent_begins_at_its_beginning_and_not_before()
+    {
+        Assert.Equal(SendDecisionKind.Permit, Decide(Contact(("|promotional", Express(since: Now))), Ask()).Kind);
+        Assert.Equal(
+            SendDecision.Suppress(Reasons.NoConsent, "not yet begun"),
+            Decide(Contact(("|promotional", Express(since: Now + Duration.Epsilon))), Ask())
+        );
+    }
+
+    [Theory]
+    [InlineData(5, 9, 5)]
+    [InlineData(9, 5, 5)]
+    public void A_permit_ends_with_the_message_or_the_consent_whichever_is_first(int message, int consent, int expected)
+    {
+        var contact = Contact(("|promotional", Express(until: Now + Duration.FromMinutes(consent))));
+        var decision = Decide(contact, Ask(notAfter: Now + Duration.FromMinutes(message)));
+        Assert.Equal(SendDecision.Permit(Now + Duration.FromMinutes(expected), 0), decision);
+    }
+
+    [Fact]
+    public void The_same_campaign_texts_a_number_once()
+    {
+        var decision = Decide(Willing(Sent(Duration.FromDays(2), profile: "marc")), Ask(profile: "claire"));
+        Assert.Equal(SendDecision.Suppress(Reasons.Duplicate, "3-1"), decision);
+    }
+
+    [Fact]
+    public void Per_profile_each_person_of_a_number_is_texted_once()
+    {
+        var contact = Willing(Sent(Duration.FromDays(2), profile: "marc"));
+        Assert.Equal(SendDecisionKind.Permit, Decide(contact, Ask(profile: "claire", duplicates: DuplicateRule.PerProfile)).Kind);
+        Assert.Equal(Reasons.Duplicate, Decide(contact, Ask(profile: "marc", duplicates: DuplicateRule.PerProfile)).Reason);
+    }
+
+    [Fact]
+    public void Single_messages_are_no_repeats_of_each_other() =>
+        Assert.Equal(SendDecisionKind.Permit, Decide(Willing(Sent(Duration.FromSeconds(2))), Ask(duplicates: null)).Kind);
+
+    [Fact]
+    public void Another_campaign_is_no_duplicate() =>
+        Assert.Equal(SendDecisionKind.Permit, Decide(Willing(Sent(Duration.FromDays(2), campaign: 8)), Ask()).Kind);
+
+    [Fact]
+    public void A_send_counts_for_35_days()
+    {
+        Assert.Equal(Reasons.Duplicate, Decide(Willing(Sent(RecentSend.Window - Duration.FromSeconds(1))), Ask()).Reason);
+        Assert.Equal(SendDecisionKind.Permit, Decide(Willing(Sent(RecentSend.Window)), Ask()).Kind);
+    }
+
+    [Fact]
+    public void The_same_message_asked_again_gets_the_same_permit_whatever_else_is_on_the_row()
+    {
+        var own = new RecentSend(7, 0, Message, Now);
+        Assert.Equal(SendDecision.Permit(null, 0), Decide(Willing(own), Ask()));
+        Assert.Equal(SendDecision.Permit(null, 0), Decide(Willing(Sent(Duration.FromDays(1), index: 1), own), Ask()));
+        Assert.Equal(SendDecision.Permit(null, 0), Decide(Willing(), Ask(), tentative: own));
+    }
+
+    [Fact]
+    public void Classes_without_caps_know_no_duplicates()
+    {
+        var contact = Willing(Sent(Duration.Zero));
+        foreach (var type in (CommunicationType[])[CommunicationType.OneTimeCode, CommunicationType.Transactional, CommunicationType.Reply])
+        {
+            Assert.Equal(SendDecision.Permit(null, 0), Decide(contact, Ask(type), tentative: Sent(Duration.Zero, index: 99)));
+        }
+    }
+
+    [Fact]
+    public void Another_messages_permit_younger_than_2_s_means_later_and_never_a_suppression()
+    {
+        var young = Sent(SendPolicy.TentativeFor - Duration.Epsilon, index: 99);
+        Assert.Equal(SendDecision.Later(Now + SendPolicy.TentativeFor, Reasons.ContactBusy), Decide(Willing(), Ask(), young));
+        Assert.Equal(SendDecisionKind.Permit, Decide(Willing(), Ask(), Sent(SendPolicy.TentativeFor, index: 99)).Kind);
+    }
+
+    [Fact]
+    public void The_65th_send_inside_the_window_waits_until_the_oldest_leaves_it()
+    {
+        var recent = Enumerable
+            .Range(0, RecentSend.Limit)
+            .Select(at => Sent(Duration.FromDays(34 - at / 4.0), campaign: 100 + at))
+            .ToArray();
+        Assert.Equal(SendDecision.Hold(recent[0].At + RecentSend.Window, Reasons.TooManyRecent, null), Decide(Willing(recent), Ask()));
+        Assert.Equal(SendDecisionKind.Permit, Decide(Willing(recent[1..]), Ask()).Kind);
+    }
+
+    [Fact]
+    public void Entries_older_than_the_window_leave_room()
+    {
+        var recent = Enumerable
+            .Range(0, RecentSend.Limit)
+            .Select(at => Sent(Duration.FromDays(35 - at / 4.0), campaign: 100 + at))
+            .ToArray();
+        var contact = Willing(recent);
+        Assert.Equal(1, SendPolicy.CountOld(contact, Now));
+        Assert.Equal(SendDecisionKind.Permit, Decide(contact, Ask()).Kind);
+    }
+
+    [Fact]
+    public void A_recent_send_is_32_octets_and_reads_back_to_the_second()
+    {
+        var send = new RecentSend(long.MaxValue, ProfileHash.Of("claire"), new MessageId(int.MaxValue, uint.MaxValue), Now);
+        var octets = new byte[RecentSend.Size];
+        send.Write(octets);
+        Assert.Equal(send, RecentSend.Read(octets));
+    }
+
+    [Fact]
+    public void A_profile_never_hashes_to_the_bare_number() => Assert.NotEqual(0UL, ProfileHash.Of("claire"));
+}

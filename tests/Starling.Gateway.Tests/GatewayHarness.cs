@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using NodaTime;
+using NodaTime.Testing;
+using Orleans;
+using Starling.Domain.Contacts;
+using Starling.Domain.Ports;
+using Starling.Gateway.Identity;
+
+namespace Starling.Gateway.Tests;
+
+/// <summary>The front door on a real socket of this machine, with everything behind it in memory.</summary>
+internal sealed class GatewayHarness : IAsyncDisposable
+{
+    /// <summary>A Tuesday.</summary>
+    public static readonly Instant Now = Instant.FromUtc(2026, 3, 3, 15, 30);
+
+    public static readonly ContactKeys Keys = new([.. Enumerable.Range(0, 32).Select(octet => (byte)octet)]);
+
+    /// <summary>Longer than any test may wait for anything.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication _app;
+    private readonly GrpcChannel _channel;
+
+    private GatewayHarness(WebApplication app, FakeLedger ledger, FakeGrains grains, FakeTimeProvider time, LogLines logs)
+    {
+        _app = app;
+        Ledger = ledger;
+        Grains = grains;
+        Time = time;
+        Logs = logs;
+        _channel = GrpcChannel.ForAddress(app.Urls.Single());
+        Messages = new V1.MessageService.MessageServiceClient(_channel);
+        Campaigns = new V1.CampaignService.CampaignServiceClient(_channel);
+        Compose = new V1.ComposeService.ComposeServiceClient(_channel);
+    }
+
+    public FakeLedger Ledger { get; }
+
+    public FakeGrains Grains { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public LogLines Logs { get; }
+
+    public V1.MessageService.MessageServiceClient Messages { get; }
+
+    public V1.CampaignService.CampaignServiceClient Campaigns { get; }
+
+    public V1.ComposeService.ComposeServiceClient Compose { get; }
+
+    public static async Task<GatewayHarness> StartAsync(Action<GatewayOptions>? configure = null)
+    {
+        var clock = new FakeClock(Now);
+        var ledger = new FakeLedger(clock);
+        var grains = new FakeGrains(ledger, clock);
+        var time = new FakeTimeProvider();
+        var logs = new LogLines();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2)
+        );
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
+        builder
+            .Services.AddSingleton<IAcceptLedger>(ledger)
+            .AddSingleton<ICampaignLedger>(ledger)
+            .AddSingleton<IMessageReader>(ledger)
+            .AddSingleton(grains.Factory())
+            .AddSingleton(Keys)
+            .AddSingleton<IClock>(clock)
+            .AddSingleton<TimeProvider>(time)
+            .AddSingleton<ICallerIdentity, NamedCaller>()
+            .AddStarlingGateway(options =>
+            {
+                options.DefaultSender = "36180";
+                configure?.Invoke(options);
+            });
+        var app = builder.Build();
+        app.MapStarling();
+        await app.StartAsync();
+        return new GatewayHarness(app, ledger, grains, time, logs);
+    }
+
+    /// <summary>Moves the fake clock on until something is done.</summary>
+    public async Task<T> WhileTimePassesAsync<T>(Task<T> task)
+    {
+        var began = Environment.TickCount64;
+        while (!task.IsCompleted && Environment.TickCount64 - began < Patience.TotalMilliseconds)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        return await task.WaitAsync(TimeSpan.Zero);
+    }
+
+    /// <summary>Waits for a condition, with a bound.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        var began = Environment.TickCount64;
+        while (!condition())
+        {
+            Assert.True(Environment.TickCount64 - began < Patience.TotalMilliseconds, "the condition did not come about");
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Calls as another tenant.</summary>
+    public static Metadata As(string tenant) => new() { { NamedCaller.Header, tenant } };
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Stands in for credentials: a header names the tenant.</summary>
+    private sealed class NamedCaller : ICallerIdentity
+    {
+        public const string Header = "x-test-tenant";
+
+        public TenantId TenantOf(ServerCallContext call) =>
+            call.RequestHeaders.GetValue(Header) is { } name ? new TenantId(name) : TenantId.Default;
+    }
+}
+
+/// <summary>Every line the server logged, with its exceptions.</summary>
+internal sealed class LogLines : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public IEnumerable<string> All => _lines;
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => _lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
+
+    public void Dispose() { }
+}
