@@ -7,4 +7,4 @@ Console.OutputEncoding = System.Text.Encoding.UTF8;
 var clock = TimeProvider.System;
 #pragma warning restore RS0030
 var screen = new Screen(Console.Out, Console.Error, isInteractive: !Console.IsErrorRedirected && !Console.IsOutputRedirected, clock);
-return (int)await StarlingCommand.RunAsync(args, screen, Console.Error, DemoHost.StartAsync);
+return (int)await StarlingCommand.RunAsync(args, screen, DemoHost.StartAsync);

@@ -12,6 +12,8 @@ public sealed class DataFolderTests : IDisposable
     };
     private readonly FakeClock _clock = new(Instant.FromUtc(2026, 9, 15, 14, 30));
 
+    public DataFolderTests() => Directory.CreateDirectory(_options.DataFolder);
+
     public void Dispose() => Directory.Delete(_options.DataFolder, recursive: true);
 
     [Fact]
@@ -50,7 +52,7 @@ public sealed class DataFolderTests : IDisposable
         var faults = new StorageOptionsValidator().Validate(null, wrong).Failures!.ToArray();
 
         Assert.Equal(3, faults.Length);
-        Assert.Contains("Storage:AcceptsWaiting is 1; it must be 500 to 1000000.", faults);
+        Assert.Contains($"{StorageOptions.Section}:AcceptsWaiting is 1; it must be 500 to 1000000.", faults);
         Assert.True(new StorageOptionsValidator().Validate(null, new StorageOptions()).Succeeded);
     }
 }

@@ -108,7 +108,7 @@ public sealed class GroupCommitTests : IDisposable
     /// <summary>Keeps the writer inside a transaction until <see cref="_held"/> is set.</summary>
     private async Task<Task<int>> HoldAsync()
     {
-        var inside = new TaskCompletionSource();
+        var inside = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var job = _writer.RunAsync(
             _ =>
             {

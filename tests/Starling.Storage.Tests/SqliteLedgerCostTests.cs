@@ -20,7 +20,7 @@ public sealed class SqliteLedgerCostTests(ITestOutputHelper output)
     [Theory(Explicit = true)]
     [InlineData(100_000, 100_000)]
     [InlineData(300_000, 1_000_000)]
-    public async Task The_writer_spends_at_most_30_microseconds_on_a_message(int messages, int contacts)
+    public async Task The_writer_keeps_up_with_15_000_messages_a_second(int messages, int contacts)
     {
         var clock = new FakeClock(Instant.FromUtc(2026, 9, 15, 14, 30));
         await using var test = new SqliteLedgerUnderTest(clock, onDisk: true);
@@ -31,7 +31,7 @@ public sealed class SqliteLedgerCostTests(ITestOutputHelper output)
         }
 
         var spent = await run.SendAsync(messages, contacts);
-        Assert.True(spent < 66, $"{spent:0.0} µs of writer time a message");
+        Assert.True(spent <= 1e6 / 15_000, $"{spent:0.0} µs of writer time a message");
     }
 
     private sealed class CostRun(SqliteLedgerUnderTest ledger, FakeClock clock, ITestOutputHelper output)

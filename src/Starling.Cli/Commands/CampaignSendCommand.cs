@@ -205,7 +205,8 @@ internal sealed class CampaignSendCommand : CliCommand
         var words = result.End switch
         {
             FollowEnd.ReceiptsMissing =>
-                $"Everything has left; {result.Report.In(MessageState.Sent)} texts have no receipt yet. Later: starling campaign show {name}",
+                $"Everything has left; {result.Report.In(MessageState.Sent)} texts have no receipt yet, of {result.Report.In(MessageState.Unknown)} "
+                    + $"it is not known whether they left. Later: starling campaign show {name}",
             FollowEnd.Waiting =>
                 $"{result.Report.In(MessageState.Held)} texts wait for their time; the campaign goes on. Later: starling campaign watch {name}",
             null when !started => $"Nothing is sent yet. Start it with: starling campaign start {name}",

@@ -13,7 +13,6 @@ internal static class StarlingCommand
     public static async Task<ExitCode> RunAsync(
         string[] arguments,
         Screen screen,
-        TextWriter news,
         Func<Screen, Task<IDemoHost>> startDemoHost,
         CancellationToken cancellationToken = default
     )
@@ -24,7 +23,7 @@ internal static class StarlingCommand
         var configuration = new InvocationConfiguration
         {
             Output = screen.ResultWriter,
-            Error = news,
+            Error = screen.NewsWriter,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
         };

@@ -2,7 +2,7 @@ using Starling.V1;
 
 namespace Starling.Cli.Contacts;
 
-/// <summary>The bad lines of a run: the first few to show, all of them counted by reason, and written to a file when one was asked for.</summary>
+/// <summary>The bad lines of a run: the first ones of the file to show, all of them counted by reason, and written to a file when one was asked for.</summary>
 /// <remarks>Told by two sides at once: the reader of the file and the server's answers.</remarks>
 public sealed class BadLines(TextWriter? file = null)
 {
@@ -10,7 +10,7 @@ public sealed class BadLines(TextWriter? file = null)
     public const int Shown = 20;
 
     private readonly Lock _gate = new();
-    private readonly List<BadLine> _first = [];
+    private readonly PriorityQueue<BadLine, long> _first = new(); // the last line of those kept comes out first
     private readonly SortedDictionary<string, long> _reasons = new(StringComparer.Ordinal);
     private bool _titled;
 
@@ -27,7 +27,7 @@ public sealed class BadLines(TextWriter? file = null)
         {
             lock (_gate)
             {
-                return [.. _first.OrderBy(bad => bad.Line)];
+                return [.. _first.UnorderedItems.Select(kept => kept.Element).OrderBy(bad => bad.Line)];
             }
         }
     }
@@ -68,9 +68,10 @@ public sealed class BadLines(TextWriter? file = null)
     {
         Total++;
         _reasons[bad.Reason] = _reasons.GetValueOrDefault(bad.Reason) + 1;
-        if (_first.Count < Shown)
+        _first.Enqueue(bad, -bad.Line);
+        if (_first.Count > Shown)
         {
-            _first.Add(bad);
+            _first.Dequeue();
         }
 
         if (file is null)

@@ -51,7 +51,7 @@ public sealed class ContactFile : IAsyncDisposable
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
             return await OpenAsync(stream, path, consentSource, badLines);
         }
-        catch (FileNotFoundException)
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ContactFileException($"{path}: there is no such file.");
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Starling.Cli.Contacts;
 using Starling.V1;
 
@@ -53,7 +54,7 @@ internal sealed record CampaignReport
     /// <summary>From the first item to this report; null when it was not watched.</summary>
     public double? ElapsedSeconds { get; init; }
 
-    /// <summary>Messages that left production, per second of the time it took; null when it was not watched.</summary>
+    /// <summary>Messages that were settled or left, per second, until 99 of 100 had; null when it was not watched.</summary>
     public double? MessagesPerSecond { get; init; }
 
     /// <summary>The two sums hold.</summary>
@@ -63,6 +64,7 @@ internal sealed record CampaignReport
     public long In(MessageState state) => States.GetValueOrDefault(StateName.Of(state));
 
     /// <summary>Messages not yet handed to a carrier or settled otherwise.</summary>
+    [JsonIgnore]
     public long Waiting => In(MessageState.Accepted) + In(MessageState.Held) + In(MessageState.Submitting);
 
     /// <param name="campaign">As the server tells it.</param>

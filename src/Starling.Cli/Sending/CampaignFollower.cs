@@ -25,11 +25,15 @@ internal sealed class CampaignFollower(StarlingClient client, TimeProvider clock
     private static readonly TimeSpan NewsEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(200);
 
+    private readonly long _start = clock.GetTimestamp();
     private volatile Campaign? _latest;
     private long _lastChange = clock.GetTimestamp();
 
     /// <summary>The latest news; null before the first.</summary>
     public Campaign? Latest => _latest;
+
+    /// <summary>When 99 of 100 messages had left, since the following began; null before that. The last few may wait for each other.</summary>
+    public TimeSpan? MostHaveLeft { get; private set; }
 
     /// <param name="name"><c>campaigns/{id}</c>.</param>
     /// <param name="patience">How long without any change before it ends with another result than <see cref="FollowEnd.Over"/>.</param>
@@ -81,6 +85,15 @@ internal sealed class CampaignFollower(StarlingClient client, TimeProvider clock
             }
 
             _latest = campaign;
+            if (
+                MostHaveLeft is null
+                && campaign.InputComplete
+                && CampaignReport.From(campaign) is var report
+                && report.Waiting * 100 <= report.Audience
+            )
+            {
+                MostHaveLeft = clock.GetElapsedTime(_start);
+            }
         }
     }
 

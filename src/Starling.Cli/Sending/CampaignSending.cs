@@ -21,7 +21,6 @@ internal sealed class CampaignSending(StarlingClient client, Screen screen, Camp
     private readonly CampaignFollower _follower = new(client, screen.Clock);
     private readonly long _start = screen.Clock.GetTimestamp();
     private BatchProgress? _progress;
-    private TimeSpan? _produced;
 
     /// <exception cref="StarlingException">The server refused, or stayed away; how to continue has been said.</exception>
     public async Task<CampaignSendingResult> RunAsync(
@@ -100,11 +99,6 @@ internal sealed class CampaignSending(StarlingClient client, Screen screen, Camp
             Report = _follower.Latest is { } latest ? CampaignReport.From(latest, badLines) : null,
             Elapsed = screen.Clock.GetElapsedTime(_start),
         };
-        if (_produced is null && figures is { IsUploaded: true, Report: { Waiting: 0, Audience: > 0 } })
-        {
-            _produced = figures.Elapsed;
-        }
-
         var pace = options.Follow ? figures.Settled : Volatile.Read(ref _progress)?.OnDisk ?? 0;
         return figures with { Rate = _gauge.Sample(pace) };
     }
@@ -117,7 +111,7 @@ internal sealed class CampaignSending(StarlingClient client, Screen screen, Camp
         }
 
         var elapsed = screen.Clock.GetElapsedTime(_start);
-        var producing = (_produced ?? elapsed).TotalSeconds;
+        var producing = (_follower.MostHaveLeft ?? elapsed).TotalSeconds;
         return report with
         {
             ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 1),

@@ -10,6 +10,7 @@ namespace Starling.Cli.Sending;
 internal sealed class ProgressBoard(Screen screen)
 {
     private const int BarWidth = 32;
+    private const int QuietLines = 15;
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(2);
 
@@ -18,12 +19,7 @@ internal sealed class ProgressBoard(Screen screen)
     {
         if (!screen.IsInteractive)
         {
-            while (!await EndsWithinAsync(work, LineEvery))
-            {
-                screen.Say(Line(look()));
-            }
-
-            screen.Say(Line(look()));
+            await ShowLinesAsync(look, work);
             return;
         }
 
@@ -40,11 +36,29 @@ internal sealed class ProgressBoard(Screen screen)
             });
     }
 
+    /// <summary>A line when something changed, and now and then when nothing did.</summary>
+    private async Task ShowLinesAsync(Func<ProgressFigures> look, Task work)
+    {
+        var told = "";
+        var quiet = 0;
+        bool ended;
+        do
+        {
+            ended = await EndsWithinAsync(work, LineEvery);
+            var figures = look();
+            var line = Line(figures);
+            if (line != told || ++quiet == QuietLines)
+            {
+                screen.Say($"{Clock(figures.Elapsed)}  {line}");
+                (told, quiet) = (line, 0);
+            }
+        } while (!ended);
+    }
+
     internal static string Line(ProgressFigures figures)
     {
         var parts = new List<string>
         {
-            Clock(figures.Elapsed),
             $"accepted {OutOf(figures.Report?.Audience ?? 0, figures.ExpectedAudience)}",
             $"sent {Number(figures.Sent)}",
             $"delivered {Number(figures.Report?.In(V1.MessageState.Delivered) ?? 0)}",

@@ -5,11 +5,12 @@ namespace Starling.Cli.Terminal;
 /// <summary>Where the CLI writes: results to one side, progress and complaints to the other, so that results can be piped.</summary>
 internal sealed class Screen
 {
-    private const int PlainWidth = 120;
+    private const int PlainWidth = 500; // in a file or a pipe a row is a line
 
     public Screen(TextWriter results, TextWriter news, bool isInteractive, TimeProvider clock)
     {
         ResultWriter = results;
+        NewsWriter = news;
         Results = Open(results, isInteractive);
         News = Open(news, isInteractive);
         IsInteractive = isInteractive;
@@ -25,6 +26,9 @@ internal sealed class Screen
     /// <summary>Progress and complaints; the standard error.</summary>
     public IAnsiConsole News { get; }
 
+    /// <summary>The same, for plain lines.</summary>
+    public TextWriter NewsWriter { get; }
+
     /// <summary>A person watches: bars that move instead of lines.</summary>
     public bool IsInteractive { get; }
 
@@ -32,7 +36,7 @@ internal sealed class Screen
 
     public void Complain(string message) => News.MarkupLineInterpolated($"[red]{message}[/]");
 
-    public void Say(string message) => News.WriteLine(message);
+    public void Say(string message) => NewsWriter.WriteLine(message);
 
     private static IAnsiConsole Open(TextWriter writer, bool isInteractive)
     {

@@ -54,6 +54,9 @@ public static class Reasons
     /// <summary>The carrier refused it; the detail is the command status.</summary>
     public const string CarrierRejected = "CARRIER_REJECTED";
 
+    /// <summary>The route's driver cannot carry it, such as a character that its alphabet lacks; kept for an operator.</summary>
+    public const string NotCarried = "NOT_CARRIED";
+
     /// <summary>Written, and no answer came in time.</summary>
     public const string NoAnswer = "NO_ANSWER";
 

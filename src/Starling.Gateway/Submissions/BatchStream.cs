@@ -81,7 +81,6 @@ internal sealed class BatchStream(
             while (_total is null && await frames.MoveNext(cancel))
             {
                 var frame = frames.Current;
-<<<<<<< HEAD
                 switch (frame.FrameCase)
                 {
                     case V1.SubmitBatchRequest.FrameOneofCase.Page:
@@ -101,32 +100,6 @@ internal sealed class BatchStream(
                                 "first opening, then pages, last closing"
                             )
                         );
-=======
-                if (
-                    _total is not null
-                    || frame.FrameCase is not (V1.SubmitBatchRequest.FrameOneofCase.Page or V1.SubmitBatchRequest.FrameOneofCase.Closing)
-                )
-                {
-                    throw StatusMapping.Invalid(
-                        new FieldFault(
-                            ErrorReasons.FrameOutOfOrder,
-                            "frame",
-                            frame.FrameCase.ToString(),
-                            "first opening, then pages, last closing"
-                        )
-                    );
-                }
-
-                if (frame.FrameCase == V1.SubmitBatchRequest.FrameOneofCase.Closing)
-                {
-                    _total = ReadTotal(frame.Closing);
-                }
-                else
-                {
-                    Check(frame.Page);
-                    await _pages.Writer.WaitToWriteAsync(cancel);
-                    _pages.Writer.TryWrite(Begin(frame.Page, cancel));
->>>>>>> main
                 }
             }
         }

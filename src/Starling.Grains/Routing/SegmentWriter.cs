@@ -161,12 +161,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
 
             if (count > 0)
             {
-                var written = await link.WriteAsync(_segments.AsMemory(0, count), MayWrite);
-                lock (gate)
-                {
-                    Settle(written);
-                }
-
+                var written = await WriteAsync(link, count);
                 if (written == count)
                 {
                     continue;
@@ -175,6 +170,34 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
 
             await WaitAsync(signal.Task, wakeAt, cancel);
         }
+    }
+
+    private async Task<int> WriteAsync(ICarrierLink link, int count)
+    {
+        var written = 0;
+        string? unwritable = null;
+        try
+        {
+            written = await link.WriteAsync(_segments.AsMemory(0, count), MayWrite);
+        }
+        catch (ArgumentException fault)
+        {
+            unwritable = fault.Message;
+        }
+
+        lock (gate)
+        {
+            var first = _chunk[0].Text;
+            Settle(written);
+            if (unwritable is not null)
+            {
+                // No route of this form can ever carry it: it must not come back for ever.
+                first.CannotBeWritten(unwritable);
+                GiveUp(first);
+            }
+        }
+
+        return written;
     }
 
     /// <summary>The last look before the bytes leave: the lease, the deadline and the validity of each text in this send.</summary>
@@ -344,7 +367,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         _express.Remove(text);
         _bulk.Remove(text);
         SenderQueueOf(text.Text.Sender)?.Texts.Remove(text);
-        if (!text.HasBegun)
+        if (!text.HasBegun && text.Unwritable is null)
         {
             returned(text);
         }

@@ -98,6 +98,11 @@ public sealed class WritingText
         Unanswered--;
     }
 
+    /// <summary>Why no byte of it can ever be written on this route, in the driver's words; null while it can.</summary>
+    public string? Unwritable { get; private set; }
+
+    public void CannotBeWritten(string why) => Unwritable = why;
+
     /// <summary>Nothing more of it may be written.</summary>
     public void GiveUp() => ToWrite.Clear();
 
@@ -133,6 +138,11 @@ public sealed class WritingText
     /// <param name="throttlePause">How long the route rests after a throttling.</param>
     public MessageOutcome Conclude(string account, Instant now, Duration throttlePause)
     {
+        if (Unwritable is not null && !HasBegun)
+        {
+            return Outcome(MessageState.Quarantined, [], null, Reasons.NotCarried, Unwritable);
+        }
+
         var ids = _outcomes
             .Select((outcome, pdu) => (outcome as SubmitOutcome.Accepted, pdu))
             .Where(answer => answer.Item1 is not null)

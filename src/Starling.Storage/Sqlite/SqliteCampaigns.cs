@@ -100,7 +100,11 @@ internal sealed class SqliteCampaigns(SqliteStore store) : ICampaignLedger
             var waiting = await FindWaitingAsync(id, through, limit, cancel);
             if (waiting.Count > 0)
             {
-                var ended = await store.WriteAsync(session => CancelRows(session, id, waiting), cancel);
+                if (await store.WriteAsync(session => CancelRows(session, id, waiting), cancel) is not { } ended)
+                {
+                    return 0;
+                }
+
                 _cancelledThrough[id] = waiting[^1];
                 if (ended > 0)
                 {
@@ -234,11 +238,12 @@ internal sealed class SqliteCampaigns(SqliteStore store) : ICampaignLedger
         return batches;
     }
 
-    private static int CancelRows(SqliteSession session, CampaignId id, IReadOnlyList<MessageId> waiting)
+    /// <returns>How many were ended; null when the campaign is not being cancelled.</returns>
+    private static int? CancelRows(SqliteSession session, CampaignId id, IReadOnlyList<MessageId> waiting)
     {
         if (session.Campaigns[id] is not { IsCancelled: true })
         {
-            return 0;
+            return null;
         }
 
         var ended = 0;

@@ -117,6 +117,7 @@ internal sealed class FakeState
             }
         }
 
+        campaign.InputComplete = Closed;
         campaign.Report = report;
         campaign.State = over ? CampaignState.Completed : CampaignState.Running;
         return campaign;

@@ -15,7 +15,7 @@ internal sealed record CommandLine(int Code, string Output, string News)
         var news = new StringWriter();
         string[] all = server is null ? arguments : [.. arguments, "--address", server.Address];
         var screen = new Screen(output, news, isInteractive: false, new RealTime());
-        var code = await StarlingCommand.RunAsync(all, screen, news, _ => Task.FromResult<IDemoHost>(new FakeDemoHost(server!)));
+        var code = await StarlingCommand.RunAsync(all, screen, _ => Task.FromResult<IDemoHost>(new FakeDemoHost(server!)));
         return new CommandLine((int)code, output.ToString(), news.ToString());
     }
 
