@@ -20,40 +20,46 @@ public sealed partial class Keeper(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
-            {
-                await PingAsync(stoppingToken);
-                await Task.Delay(Every, time, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                // The next round comes in a second.
-                LogMissed(fault);
-                await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            // Each for itself: a bind that cannot be reached keeps no campaign asleep.
+            await TryAsync(PingBindsAsync);
+            await TryAsync(PingCampaignsAsync);
+            await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task PingAsync(CancellationToken stop)
+    private async Task PingBindsAsync()
     {
         foreach (var route in routes.Routes)
         {
             for (var bind = 0; bind < route.Binds; bind++)
             {
-                await grains.GetGrain<IBindGrain>(GrainKeys.Bind(route.Id, bind)).PingAsync();
+                var grain = grains.GetGrain<IBindGrain>(GrainKeys.Bind(route.Id, bind));
+                await TryAsync(async () => await grain.PingAsync());
             }
-        }
-
-        foreach (var campaign in await campaigns.ListActiveAsync(stop))
-        {
-            await grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaign.Id)).PingAsync();
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A round of pings failed")]
+    private async Task PingCampaignsAsync()
+    {
+        foreach (var campaign in await campaigns.ListActiveAsync(CancellationToken.None))
+        {
+            await TryAsync(grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaign.Id)).PingAsync);
+        }
+    }
+
+    private async Task TryAsync(Func<Task> ping)
+    {
+        try
+        {
+            await ping();
+        }
+        catch (Exception fault)
+        {
+            // The next round comes in a second.
+            LogMissed(fault);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A ping failed")]
     private partial void LogMissed(Exception fault);
 }

@@ -113,6 +113,14 @@ public sealed class SlidingLog
         return (int)Math.Min(free, int.MaxValue);
     }
 
+    /// <summary>When the last of so many segments would start if they were reserved now; <see cref="long.MaxValue"/> at share 0.</summary>
+    public long WhenAvailable(int segments, long now)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(segments, 1);
+        Forget(now);
+        return Share == 0 ? long.MaxValue : StartOf(segments - 1, Earliest(now));
+    }
+
     /// <summary>How many of the next <see cref="Share"/> starts are at most <paramref name="until"/>.</summary>
     private int InFirstRound(long earliest, long until)
     {

@@ -64,7 +64,12 @@ public sealed partial class CampaignGrain(
     {
         var change = await MoveAsync([CampaignState.Draft, CampaignState.Running, CampaignState.Paused], CampaignState.Cancelling);
         EndInBackground();
-        return change;
+
+        // Asked again after its end, it is still this call that was heeded.
+        return change with
+        {
+            Moved = change.Moved || change.State == CampaignState.Cancelled,
+        };
     }
 
     public Task<CampaignProgress> ProgressAsync()

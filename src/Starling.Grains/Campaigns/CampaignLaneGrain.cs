@@ -231,7 +231,9 @@ public sealed partial class CampaignLaneGrain(
     private async Task LookForBatchesAsync()
     {
         _batchesLookedAt = clock.GetCurrentInstant();
-        foreach (var place in await ledger.ReadPlacesAsync(CampaignId, Lane, CancellationToken.None))
+        var places = await ledger.ReadPlacesAsync(CampaignId, Lane, CancellationToken.None);
+        _cursors.RemoveAll(cursor => !places.Any(place => place.Batch == cursor.Batch));
+        foreach (var place in places)
         {
             if (!_cursors.Exists(cursor => cursor.Batch == place.Batch))
             {

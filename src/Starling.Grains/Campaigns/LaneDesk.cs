@@ -67,7 +67,7 @@ public sealed partial class LaneDesk(
         var binds = SenderBinds.Count(group.Sender, group.Route);
         for (var offset = 0; offset <= binds; offset++)
         {
-            var bind = grains.GetGrain<IBindGrain>(GrainKeys.Bind(group.Route.Id, (first + offset) % group.Route.Binds));
+            var bind = grains.GetGrain<IBindGrain>(GrainKeys.Bind(group.Route.Id, (first + offset % binds) % group.Route.Binds));
             var grant = await bind.ReserveAsync(offset == binds ? request with { Wait = true } : request);
             if (grant.Segments > 0)
             {
@@ -94,11 +94,12 @@ public sealed partial class LaneDesk(
         {
             if (verdicts[i] is not { } verdict || verdict.Kind != SendDecisionKind.Permit)
             {
+                _moves.Remove(page[i].Id);
                 decisions.Add(Decision(page[i], verdicts[i]));
                 continue;
             }
 
-            var composed = composer.Compose(page[i], group.Sender.Address, group.Route);
+            var composed = Compose(page[i], group);
             if (composed.Segments is null)
             {
                 decisions.Add(new LaneDecision(page[i].Id, page[i].Attempt, MessageState.Failed, null, composed.Reason, composed.Detail));
@@ -173,6 +174,20 @@ public sealed partial class LaneDesk(
         }
 
         return Array.ConvertAll(asked, task => task.IsCompletedSuccessfully ? task.Result : (ContactVerdict?)null);
+    }
+
+    /// <summary>The text, or why there is none; a message that breaks its template spoils none of its neighbours.</summary>
+    private ComposedText Compose(LaneMessage message, SenderGroup group)
+    {
+        try
+        {
+            return composer.Compose(message, group.Sender.Address, group.Route);
+        }
+        catch (Exception fault)
+        {
+            LogNotComposed(campaignId.Value, lane, message.Id, fault);
+            return ComposedText.Failed(Reasons.BadTemplate, fault.GetType().Name);
+        }
     }
 
     private LaneDecision Decision(LaneMessage message, ContactVerdict? verdict) =>
@@ -261,6 +276,9 @@ public sealed partial class LaneDesk(
 
     private CommunicationType TypeOf(LaneMessage message) =>
         message.Type is { } own && own != campaign.Type.Name ? CommunicationType.Find(own) ?? campaign.Type : campaign.Type;
+
+    [LoggerMessage(LogLevel.Error, "Campaign {Campaign} lane {Lane}: message {Message} could not be composed")]
+    private partial void LogNotComposed(long campaign, int lane, MessageId message, Exception fault);
 
     [LoggerMessage(LogLevel.Warning, "Campaign {Campaign} lane {Lane}: {Contacts} contacts did not answer and are asked again")]
     private partial void LogContactsSilent(long campaign, int lane, int contacts, Exception fault);

@@ -15,26 +15,43 @@ namespace Starling.Grains.Contacts;
 public sealed class ContactGrain(ContactReader reader, ContactResidency residency, IClock clock) : Grain, IContactGrain
 {
     private ContactRow? _row;
+    private bool _isFresh;
     private RecentSend? _tentative;
-    private ContactResidency.Resident _resident = null!;
+    private ContactResidency.Resident? _resident;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _resident = residency.Enter(GrainContext);
         await ReadAsync();
+        _resident = residency.Enter(GrainContext);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        residency.Leave(_resident);
+        if (_resident is { } resident)
+        {
+            residency.Leave(resident);
+        }
+
         return Task.CompletedTask;
     }
 
     public ValueTask<ContactVerdict> DecideAsync(ContactQuestion question)
     {
-        _resident.Use();
+        _resident?.Use();
         var now = clock.GetCurrentInstant();
-        return MustRead(question, now) ? ReadAndDecideAsync(question) : new ValueTask<ContactVerdict>(Decide(question, now));
+        if (MustRead(question, now))
+        {
+            return ReadAndDecideAsync(question);
+        }
+
+        var verdict = Decide(question, now);
+        var isFresh = _isFresh;
+        _isFresh = false;
+
+        // The intent finds out when a permit was given on an old row; a refusal is final, so it must be given on a row just read.
+        return verdict.Kind is SendDecisionKind.Suppress or SendDecisionKind.Hold && verdict.Reason != Reasons.Expired && !isFresh
+            ? ReadAndDecideAsync(question)
+            : new ValueTask<ContactVerdict>(verdict);
     }
 
     public async ValueTask RefreshAsync() => await ReadAsync();
@@ -46,6 +63,7 @@ public sealed class ContactGrain(ContactReader reader, ContactResidency residenc
     private async ValueTask<ContactVerdict> ReadAndDecideAsync(ContactQuestion question)
     {
         await ReadAsync();
+        _isFresh = false;
         return Decide(question, clock.GetCurrentInstant());
     }
 
@@ -85,5 +103,6 @@ public sealed class ContactGrain(ContactReader reader, ContactResidency residenc
         var (_, key) = GrainKeys.ReadContact(this.GetPrimaryKeyString());
         _row = await reader.ReadAsync(key);
         _tentative = null;
+        _isFresh = true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace Starling.Grains.Contacts;
@@ -38,72 +37,88 @@ public sealed class ContactOptionsValidator : IValidateOptions<ContactOptions>
 /// <summary>Keeps the number of active contacts within its limit: second chance, the oldest unused goes.</summary>
 public sealed class ContactResidency(IOptions<ContactOptions> options)
 {
+    /// <summary>So many are spared for having been used; then the oldest goes all the same.</summary>
+    private const int MaxChances = 4;
+
     private readonly int _limit = options.Value.MaxActive;
-    private readonly ConcurrentQueue<Resident> _queue = new();
-    private int _count;
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Resident> _residents = new();
 
     /// <summary>Contacts in memory now.</summary>
-    public int Count => Volatile.Read(ref _count);
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _residents.Count;
+            }
+        }
+    }
 
     /// <summary>Enters a contact; may send another one to sleep.</summary>
     public Resident Enter(IGrainContext contact)
     {
         var resident = new Resident(contact);
-        _queue.Enqueue(resident);
-        if (Interlocked.Increment(ref _count) > _limit)
+        Resident? evicted = null;
+        lock (_gate)
         {
-            EvictOne();
+            if (_residents.Count >= _limit)
+            {
+                evicted = Evict();
+            }
+
+            _residents.AddLast(resident.Place);
         }
 
+        evicted?.Contact.Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Longest unused contact."));
         return resident;
     }
 
     /// <summary>A contact went to sleep, for whatever reason.</summary>
     public void Leave(Resident resident)
     {
-        if (resident.Gone())
+        lock (_gate)
         {
-            Interlocked.Decrement(ref _count);
+            if (resident.Place.List is not null)
+            {
+                _residents.Remove(resident.Place);
+            }
         }
     }
 
-    private void EvictOne()
+    private Resident Evict()
     {
-        // Bounded: a queue in which everyone was just used gives up its oldest after a few second chances.
-        for (var chance = 0; _queue.TryDequeue(out var oldest); chance++)
+        for (var chance = 0; chance < MaxChances && _residents.First!.Value.TakeUsed(); chance++)
         {
-            if (oldest.IsGone)
-            {
-                continue;
-            }
-
-            if (oldest.TakeUsed() && chance < 4)
-            {
-                _queue.Enqueue(oldest);
-                continue;
-            }
-
-            Leave(oldest);
-            oldest.Contact.Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Longest unused contact."));
-            return;
+            var spared = _residents.First;
+            _residents.RemoveFirst();
+            _residents.AddLast(spared);
         }
+
+        var oldest = _residents.First!.Value;
+        _residents.RemoveFirst();
+        return oldest;
     }
 
     /// <summary>One contact in memory.</summary>
-    public sealed class Resident(IGrainContext contact)
+    public sealed class Resident
     {
         private int _used;
-        private int _gone;
 
-        internal IGrainContext Contact => contact;
+        internal Resident(IGrainContext contact)
+        {
+            Contact = contact;
+            Place = new LinkedListNode<Resident>(this);
+        }
 
-        internal bool IsGone => Volatile.Read(ref _gone) != 0;
+        internal IGrainContext Contact { get; }
+
+        internal LinkedListNode<Resident> Place { get; }
 
         /// <summary>It was asked something.</summary>
         public void Use() => _used = 1;
 
         internal bool TakeUsed() => Interlocked.Exchange(ref _used, 0) != 0;
-
-        internal bool Gone() => Interlocked.Exchange(ref _gone, 1) == 0;
     }
 }

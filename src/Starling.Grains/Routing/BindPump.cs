@@ -57,6 +57,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     private LinkState _state;
     private string _why = "waits for its lease";
     private bool _draining;
+    private Task[] _loops = [];
     private Task _run = Task.CompletedTask;
 
     public BindPump(BindPumpParts parts)
@@ -102,7 +103,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         lock (_gate)
         {
             // Whoever waits is served first; express does not wait behind bulk.
-            if ((_waiting.Count == 0 || request.Express) && TryGrant(request) is { Segments: > 0 } grant)
+            if ((request.Express || !_waiting.Exists(IsAhead)) && TryGrant(request) is { Segments: > 0 } grant)
             {
                 return grant;
             }
@@ -113,7 +114,8 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
             }
 
             answer = new TaskCompletionSource<CreditGrant>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Insert(request.Express ? 0 : _waiting.Count, (request, answer));
+            var firstBulk = _waiting.FindIndex(waiter => !waiter.Request.Express);
+            _waiting.Insert(request.Express && firstBulk >= 0 ? firstBulk : _waiting.Count, (request, answer));
         }
 
         await Task.WhenAny(answer.Task, Task.Delay(WaitForCredits, _time, _ended.Token));
@@ -123,6 +125,9 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         }
 
         return answer.TrySetResult(default) ? default : await answer.Task;
+
+        bool IsAhead((CreditRequest Request, TaskCompletionSource<CreditGrant> Answer) waiter) =>
+            waiter.Request.Sender == request.Sender || !_writer.IsLimited(waiter.Request.Sender);
     }
 
     /// <summary>Commits the intents of the texts; those granted will be written.</summary>
@@ -220,8 +225,8 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 
             _link = _parts.Links.Create(_route.Id, _parts.Bind);
             _link.Start(this);
-            Task[] loops = [BeatAsync(), CommitIntentsAsync(), _writer.RunAsync(_link, _ended.Token), _outcomes.RunAsync(_ended.Token)];
-            await await Task.WhenAny(loops);
+            _loops = [BeatAsync(), CommitIntentsAsync(), _writer.RunAsync(_link, _ended.Token), _outcomes.RunAsync(_ended.Token)];
+            await await Task.WhenAny(_loops);
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
@@ -241,7 +246,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing is written any more; whoever waits is told so. What had an intent and gets no outcome here is the sweep's.</summary>
+    /// <summary>Nothing is written any more; whoever waits is told so. What is known is written down; the rest is the sweep's.</summary>
     private async Task CloseAsync()
     {
         await _ended.CancelAsync();
@@ -251,8 +256,13 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
             await link.DisposeAsync();
         }
 
-        await _outcomes.FlushAsync();
+        await Task.WhenAll(_loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            _writer.GiveUpAll();
+        }
 
+        await _outcomes.FlushAsync();
         while (_intents.Reader.TryRead(out var request))
         {
             request.Refuse();
@@ -287,32 +297,47 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         while (true)
         {
             await Task.Delay(Beat, _time, _ended.Token);
-            if (_time.GetElapsedTime(_lease.RenewedAt) >= RenewAfter)
+            try
             {
-                await _lease.RenewAsync(_ended.Token);
+                await RenewAsync();
+                await MoveShareAsync(TakeStock());
+                if (_time.GetElapsedTime(sweptAt) >= SweepAfter)
+                {
+                    sweptAt = _time.GetTimestamp();
+                    await _parts.Dispatch.SweepAsync(_lease.Current!, _parts.Clock.GetCurrentInstant(), _ended.Token);
+                }
             }
-
-            BindDemand demand;
-            lock (_gate)
+            catch (Exception fault) when (fault is not (LeaseLostException or OperationCanceledException))
             {
-                _credits.Lapse(_time.GetTimestamp());
-                _writer.Limit(_lease.Current!.Share);
-                demand = new BindDemand(
-                    _parts.Bind,
-                    _writer.Share,
-                    _writer.WaitingSegments + _credits.Granted + _waiting.Sum(waiter => waiter.Request.Wanted),
-                    _state == LinkState.Bound
-                );
-                ServeWaiting();
+                // While the ledger is away the lease runs out and nothing is written; what the carrier answers is kept for its return.
+                LogBeatFailed(_route.Id, _parts.Bind, fault);
             }
+        }
+    }
 
-            await MoveShareAsync(demand);
+    private async Task RenewAsync()
+    {
+        if (_time.GetElapsedTime(_lease.RenewedAt) >= RenewAfter)
+        {
+            await _lease.RenewAsync(_ended.Token);
             _writer.Signal();
-            if (_time.GetElapsedTime(sweptAt) >= SweepAfter)
-            {
-                sweptAt = _time.GetTimestamp();
-                await _parts.Dispatch.SweepAsync(_lease.Current!, _parts.Clock.GetCurrentInstant(), _ended.Token);
-            }
+        }
+    }
+
+    private BindDemand TakeStock()
+    {
+        lock (_gate)
+        {
+            _credits.Lapse(_time.GetTimestamp());
+            _writer.Limit(_lease.Current!.Share);
+            var demand = new BindDemand(
+                _parts.Bind,
+                _writer.Share,
+                _writer.WaitingSegments + _credits.Granted + _waiting.Sum(waiter => waiter.Request.Wanted),
+                _state == LinkState.Bound
+            );
+            ServeWaiting();
+            return demand;
         }
     }
 
@@ -322,7 +347,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         int wanted;
         try
         {
-            wanted = await _parts.Report(demand);
+            wanted = await _parts.Report(demand).AsTask().WaitAsync(_ended.Token);
         }
         catch (Exception fault)
         {
@@ -461,27 +486,41 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 
     private void ServeWaiting()
     {
-        while (_waiting.Count > 0 && TryGrant(_waiting[0].Request) is { Segments: > 0 } grant)
+        for (var place = 0; place < _waiting.Count; )
         {
-            if (!_waiting[0].Answer.TrySetResult(grant))
+            var (request, answer) = _waiting[place];
+            if (TryGrant(request) is { Segments: > 0 } grant)
             {
-                _credits.Redeem(grant.Id);
-            }
+                if (!answer.TrySetResult(grant))
+                {
+                    _credits.Redeem(grant.Id);
+                }
 
-            _waiting.RemoveAt(0);
+                _waiting.RemoveAt(place);
+            }
+            else if (_writer.IsLimited(request.Sender))
+            {
+                // It waits for its sender's rate, perhaps, and lets others pass.
+                place++;
+            }
+            else
+            {
+                return;
+            }
         }
     }
 
     private CreditGrant TryGrant(in CreditRequest request)
     {
         var now = _time.GetTimestamp();
-        if (_draining || _state != LinkState.Bound || !_lease.IsValidAt(now))
+        if (_draining || _ended.IsCancellationRequested || _state != LinkState.Bound || !_lease.IsValidAt(now))
         {
             return default;
         }
 
         // No more than the rate admits within half the deadline, so that what has an intent can be written in time.
-        var admitted = _writer.Admits(request.Sender, now, now + Ticks(_route.Deadline / 2)) - _writer.WaitingSegments - _credits.Granted;
+        var until = now + Ticks(_route.Deadline / 2);
+        var admitted = _writer.Admits(request.Sender, _credits.Granted, _credits.GrantedTo(request.Sender), now, until);
         return _credits.Grant(request, admitted, now);
     }
 
@@ -506,6 +545,9 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "Bind {Route}/{Bind}: an intent was not committed and is asked for again")]
     private partial void LogIntentFailed(string route, int bind, Exception fault);
+
+    [LoggerMessage(LogLevel.Warning, "Bind {Route}/{Bind}: the ledger did not answer a beat")]
+    private partial void LogBeatFailed(string route, int bind, Exception fault);
 
     [LoggerMessage(LogLevel.Debug, "Bind {Route}/{Bind}: its route did not answer")]
     private partial void LogNoRoute(string route, int bind, Exception fault);

@@ -9,7 +9,7 @@ public sealed class CreditBook(RouteProfile route, long lapseAfter)
 {
     /// <summary>Bulk waits for a worthwhile piece rather than taking crumbs: a sixteenth of all credits.</summary>
     private readonly int _worthwhile = Math.Max(1, route.Credits / 16);
-    private readonly Dictionary<long, (int Segments, long LapsesAt)> _grants = [];
+    private readonly Dictionary<long, (int Segments, string Sender, long LapsesAt)> _grants = [];
     private long _lastGrant;
     private int _granted;
 
@@ -18,6 +18,9 @@ public sealed class CreditBook(RouteProfile route, long lapseAfter)
 
     /// <summary>Granted and not used yet.</summary>
     public int Granted => _granted;
+
+    /// <summary>Of these, for one sender.</summary>
+    public int GrantedTo(string sender) => _grants.Values.Where(grant => grant.Sender == sender).Sum(grant => grant.Segments);
 
     /// <summary>Free for anyone who is express; bulk leaves the reserve.</summary>
     public int Free => route.Credits - Used - _granted;
@@ -35,7 +38,7 @@ public sealed class CreditBook(RouteProfile route, long lapseAfter)
 
         var segments = Math.Min(room, request.Wanted);
         var id = ++_lastGrant;
-        _grants.Add(id, (segments, now + lapseAfter));
+        _grants.Add(id, (segments, request.Sender, now + lapseAfter));
         _granted += segments;
         return new CreditGrant(id, segments);
     }

@@ -59,17 +59,22 @@ public sealed class LeaseHold(IBindLeases leases, RouteProfile route, int bind, 
     /// <exception cref="LeaseLostException">Somebody else has the bind.</exception>
     public Task RenewAsync(CancellationToken cancel) => ThroughAsync(lease => leases.RenewAsync(lease, cancel), renewed => renewed, cancel);
 
-    /// <summary>Runs a commit that renews the lease.</summary>
+    /// <summary>Runs a commit that renews the lease. When its answer is lost, the renewal that follows in the same turn tells what came of it.</summary>
+    /// <exception cref="LeaseLostException">Somebody else has the bind: nothing is valid from here on.</exception>
+    /// <exception cref="LedgerUnsureException">The answer was lost and the commit did happen, as the renewal found, or may have.</exception>
+    /// <exception cref="NotCommittedException">The answer was lost, and the renewal made sure that the commit never happens.</exception>
     public async Task<T> ThroughAsync<T>(Func<BindLease, Task<T>> commit, Func<T, BindLease> renewed, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
         try
         {
             var lease = _lease ?? throw new LeaseLostException($"The bind {route.Id}/{bind} is not ours.");
-            var before = time.GetTimestamp();
-            var result = await commit(lease);
-            Renewed(renewed(result), before);
-            return result;
+            return await ThroughAsync(lease, commit, renewed, cancel);
+        }
+        catch (LeaseLostException)
+        {
+            Volatile.Write(ref _validUntil, 0);
+            throw;
         }
         finally
         {
@@ -97,10 +102,44 @@ public sealed class LeaseHold(IBindLeases leases, RouteProfile route, int bind, 
 
     public void Dispose() => _turn.Dispose();
 
+    private async Task<T> ThroughAsync<T>(
+        BindLease lease,
+        Func<BindLease, Task<T>> commit,
+        Func<T, BindLease> renewed,
+        CancellationToken cancel
+    )
+    {
+        var before = time.GetTimestamp();
+        try
+        {
+            var result = await commit(lease);
+            Renewed(renewed(result), before);
+            return result;
+        }
+        catch (LedgerUnsureException unsure)
+        {
+            before = time.GetTimestamp();
+            var settled = await leases.RenewAsync(lease, cancel);
+            Renewed(settled, before);
+            if (settled.N == lease.N + 1)
+            {
+                throw new NotCommittedException(unsure);
+            }
+
+            throw;
+        }
+    }
+
     private void Renewed(BindLease lease, long before)
     {
         // Receipts come by account, and the ledger keeps it with each intent.
-        _lease = lease with { Account = route.Account };
+        _lease = lease with
+        {
+            Account = route.Account,
+        };
         Volatile.Write(ref _validUntil, before + (long)(BindLease.Validity.TotalSeconds * time.TimestampFrequency));
     }
 }
+
+/// <summary>A commit whose answer was lost did not happen, and never will.</summary>
+public sealed class NotCommittedException(Exception inner) : Exception("The commit was lost before it was made.", inner);

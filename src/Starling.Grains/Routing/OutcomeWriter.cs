@@ -22,6 +22,11 @@ public sealed partial class OutcomeWriter(IDispatchLedger dispatch, LeaseHold le
     /// <summary>An intent was committed with so many messages; its row goes with the last of their outcomes.</summary>
     public void Begin(long intent, int messages)
     {
+        if (messages == 0)
+        {
+            return; // No row was written for it.
+        }
+
         lock (_gate)
         {
             _open[intent] = messages;
@@ -51,16 +56,17 @@ public sealed partial class OutcomeWriter(IDispatchLedger dispatch, LeaseHold le
         }
     }
 
-    /// <summary>What is known when the bind ends is written down, if that can be done soon.</summary>
+    /// <summary>What is known when the bind has ended is written down, if that can be done soon; <see cref="RunAsync"/> is over by then.</summary>
     public async Task FlushAsync()
     {
         using var bound = new CancellationTokenSource(FlushWithin, time);
         try
         {
             Gather();
-            if (_batch.Count > 0 && lease.Current is not null)
+            while (_batch.Count > 0 && lease.Current is not null)
             {
                 await CommitAsync(bound.Token);
+                Gather();
             }
         }
         catch (Exception fault)

@@ -2,23 +2,29 @@ using Starling.Domain.Routing;
 
 namespace Starling.Grains.Routing;
 
-/// <summary>The starts one text has reserved in a rate's log; reserved anew when they were missed.</summary>
+/// <summary>The starts one text has reserved in its bind's log; reserved anew when they were missed.</summary>
 public sealed class ReservedStarts(SlidingLog log)
 {
     private readonly Queue<long> _starts = new();
 
-    /// <summary>Makes sure that each PDU still to be written has a start.</summary>
-    /// <param name="slots">Starts needed: segments still to be written.</param>
+    /// <summary>Starts reserved and not used.</summary>
+    public int Count => _starts.Count;
+
+    /// <summary>When the next segment may be written.</summary>
+    public long Next => _starts.Peek();
+
+    /// <summary>Makes sure that each segment still to be written has a start.</summary>
+    /// <param name="segments">Starts needed: segments still to be written.</param>
     /// <returns>False when the last could not start in time.</returns>
-    public bool Ensure(int slots, long now, long notAfter)
+    public bool Ensure(int segments, long now, long notAfter)
     {
-        if (_starts.Count == slots && now <= _starts.Peek() + log.Lateness)
+        if (_starts.Count == segments && now <= _starts.Peek() + log.Lateness)
         {
             return true;
         }
 
         _starts.Clear();
-        Span<long> starts = stackalloc long[slots];
+        Span<long> starts = stackalloc long[segments];
         if (!log.TryReserve(now, notAfter, starts))
         {
             return false;
@@ -32,19 +38,9 @@ public sealed class ReservedStarts(SlidingLog log)
         return true;
     }
 
-    /// <summary>When the next PDU may be written.</summary>
-    /// <param name="weight">Segments it costs: it goes when the last of them may.</param>
-    public long Next(int weight) => weight == 1 ? _starts.Peek() : _starts.ElementAt(weight - 1);
+    /// <summary>The next segment is being written.</summary>
+    public void Take() => _starts.Dequeue();
 
-    /// <summary>The next PDU is being written.</summary>
-    public void Take(int weight)
-    {
-        for (var segment = 0; segment < weight; segment++)
-        {
-            _starts.Dequeue();
-        }
-    }
-
-    /// <summary>The log took its future starts back.</summary>
+    /// <summary>The log took its future starts back, or they were missed.</summary>
     public void Forget() => _starts.Clear();
 }

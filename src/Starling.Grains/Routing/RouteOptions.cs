@@ -31,21 +31,15 @@ public sealed class RouteOptions
     /// <summary>What the route's form of long texts means for its segments; follows from the driver's settings, and is none itself.</summary>
     public void Cut(LongTextShape longText) => _longText = longText;
 
+    internal bool TravelsWhole => _longText == LongTextShape.Whole;
+
     internal RouteProfile Profile(string id)
     {
         var budget =
             SegmentSeptets < 160 ? SegmentBudget.Limited(SegmentSeptets)
             : _longText == LongTextShape.WideReference ? SegmentBudget.WideReference
             : SegmentBudget.Default;
-        return new RouteProfile(
-            id,
-            Account ?? id,
-            SegmentsPerSecond,
-            Binds,
-            Window,
-            budget.WithMaxSegments(MaxSegments),
-            _longText == LongTextShape.Whole
-        );
+        return new RouteProfile(id, Account ?? id, SegmentsPerSecond, Binds, Window, budget.WithMaxSegments(MaxSegments), TravelsWhole);
     }
 }
 
@@ -142,6 +136,14 @@ public sealed class RoutingOptionsValidator : IValidateOptions<RoutingOptions>
         Range(faults, $"{key}:Window", route.Window, 1, 10_000);
         Range(faults, $"{key}:MaxSegments", route.MaxSegments, 1, 255);
         Range(faults, $"{key}:SegmentSeptets", route.SegmentSeptets, 9, 160);
+        if (route.TravelsWhole && route.Binds is > 0 and <= 16 && route.SegmentsPerSecond / route.Binds < route.MaxSegments)
+        {
+            faults.Add(
+                FormattableString.Invariant(
+                    $"{key}:MaxSegments is {route.MaxSegments}; a text that travels whole must not cost more than a bind's share, {route.SegmentsPerSecond / route.Binds} segments/s"
+                )
+            );
+        }
     }
 
     private static void Range(List<string> faults, string key, int value, int least, int most)
@@ -163,8 +165,17 @@ public sealed class RouteDirectory : IRouteDirectory
     public RouteDirectory(IOptions<RoutingOptions> options)
     {
         var routing = options.Value;
-        _routes = routing.Routes.ToDictionary(route => route.Key, route => route.Value.Profile(route.Key));
         _default = routing.DefaultRoute ?? routing.Routes.Keys.SingleOrDefault();
+        _routes = routing.Routes.ToDictionary(
+            route => route.Key,
+            route =>
+                route.Value.Profile(route.Key) with
+                {
+                    SlowestSender = routing
+                        .Senders.Values.Where(sender => (sender.Route ?? _default) == route.Key)
+                        .Min(sender => sender.SegmentsPerSecond),
+                }
+        );
         foreach (var (text, sender) in routing.Senders)
         {
             if (SenderAddress.TryParse(text, out var address) && (sender.Route ?? _default) is { } route)

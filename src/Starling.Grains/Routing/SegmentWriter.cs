@@ -15,6 +15,8 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     private const int ChunkSegments = 64;
     private static readonly Duration FirstPause = Duration.FromMilliseconds(250);
     private static readonly Duration LongestPause = Duration.FromSeconds(4);
+    private static readonly Duration FullQueuePause = Duration.FromMilliseconds(250);
+    private static readonly Duration FullSocketPause = Duration.FromMilliseconds(20);
 
     private readonly RouteProfile _route = parts.Route;
     private readonly TimeProvider _time = parts.Time;
@@ -24,13 +26,14 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     private readonly Dictionary<string, SenderQueue> _limited = [];
     private readonly HashSet<string> _unlimited = [];
     private readonly Dictionary<string, SenderAddress> _senders = [];
-    private readonly Dictionary<long, (WritingText Text, int Pdu)> _unanswered = [];
+    private readonly Dictionary<long, (WritingText Text, int Pdu, long Start)> _unanswered = [];
     private readonly List<(long Token, WritingText Text, int Pdu)> _chunk = new(ChunkSegments);
     private readonly OutgoingSegment[] _segments = new OutgoingSegment[ChunkSegments];
     private readonly int _leastRoom = Math.Max(1, parts.Route.Window / 16);
     private SlidingLog _log = new(parts.Time.TimestampFrequency, 0);
     private TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _openedAt;
+    private bool _refused;
     private long _lastToken;
     private ushort _lastReference;
     private long _pausedUntil;
@@ -91,32 +94,39 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         }
     }
 
-    /// <summary>Segments that the rates admit up to a timestamp; 0 while the route rests.</summary>
-    public int Admits(string sender, long now, long until)
+    /// <summary>Whether the sender has a rate of its own.</summary>
+    public bool IsLimited(string sender) => SenderQueueOf(sender) is not null;
+
+    /// <summary>Segments that the rates admit up to a timestamp, beside what waits; 0 while the route rests.</summary>
+    /// <param name="granted">Segments granted and not handed over yet.</param>
+    /// <param name="grantedToSender">Of these, for the same sender.</param>
+    public int Admits(string sender, int granted, int grantedToSender, long now, long until)
     {
         if (now < _pausedUntil)
         {
             return 0;
         }
 
-        var free = _log.FreeSlots(now, until);
-        return SenderQueueOf(sender) is { } limited ? Math.Min(free, limited.Log.FreeSlots(now, until) - limited.Segments) : free;
+        var reserved = _started.Sum(text => text.Rate.Count);
+        var free = _log.FreeSlots(now, until) - (WaitingSegments - reserved) - granted;
+        return SenderQueueOf(sender) is { } limited
+            ? Math.Min(free, limited.Rate.FreeSlots(now, until) - SegmentsOf(limited) - grantedToSender)
+            : free;
     }
 
     public void Enqueue(ReadyText text, long intent, long deadline)
     {
         var limited = SenderQueueOf(text.Sender);
-        var writing = new WritingText(
-            text,
-            intent,
-            deadline,
-            ++_lastReference,
-            _route.WholeText,
-            new ReservedStarts(_log),
-            limited is null ? null : new ReservedStarts(limited.Log)
-        );
+        var writing = new WritingText(text, intent, deadline, ++_lastReference, _route.WholeText, new ReservedStarts(_log), limited);
         WaitingSegments += writing.Segments;
-        (limited?.Texts ?? (text.Express ? _express : _bulk)).AddLast(writing);
+        if (limited is not null)
+        {
+            limited.Add(writing);
+        }
+        else
+        {
+            (text.Express ? _express : _bulk).AddLast(writing);
+        }
     }
 
     /// <summary>An answer came, on the session's read loop.</summary>
@@ -131,6 +141,12 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
 
             Rest(outcome);
             written.Text.Answered(written.Pdu, outcome);
+            if (outcome is SubmitOutcome.Rejected && written.Text.ToWrite.Count > 0)
+            {
+                // It can no longer arrive whole: the rest would be paid for nothing.
+                Withdraw(written.Text);
+            }
+
             if (written.Text.IsOver)
             {
                 Conclude(written.Text);
@@ -162,18 +178,30 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
             if (count > 0)
             {
                 var written = await WriteAsync(link, count);
-                if (written == count)
+                if (written == count || _refused)
                 {
-                    continue;
+                    continue; // Refused ones are looked at again: given up, or started anew.
                 }
+
+                wakeAt = Math.Min(wakeAt, _time.GetTimestamp() + Ticks(FullSocketPause));
             }
 
             await WaitAsync(signal.Task, wakeAt, cancel);
         }
     }
 
-    private async Task<int> WriteAsync(ICarrierLink link, int count)
+    /// <summary>All that is not begun goes back, and what is begun ends with what it has; for the end, when <see cref="RunAsync"/> is over.</summary>
+    public void GiveUpAll()
     {
+        foreach (var text in Queues().Append(_started).SelectMany(queue => queue).ToArray())
+        {
+            GiveUp(text);
+        }
+    }
+
+    private async ValueTask<int> WriteAsync(ICarrierLink link, int count)
+    {
+        _refused = false;
         var written = 0;
         string? unwritable = null;
         try
@@ -182,7 +210,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         }
         catch (ArgumentException fault)
         {
-            unwritable = fault.Message;
+            (unwritable, _refused) = (fault.Message, true);
         }
 
         lock (gate)
@@ -200,28 +228,21 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         return written;
     }
 
-    /// <summary>The last look before the bytes leave: the lease, the deadline and the validity of each text in this send.</summary>
+    /// <summary>The last look before the bytes leave: the lease, the start, the deadline and the validity of each text in this send.</summary>
     private bool MayWrite(ReadOnlyMemory<OutgoingSegment> segments)
     {
         var now = _time.GetTimestamp();
         var instant = parts.Clock.GetCurrentInstant();
         lock (gate)
         {
-            if (!lease.IsValidAt(now))
-            {
-                return false;
-            }
-
+            _refused = !lease.IsValidAt(now);
             foreach (var segment in segments.Span)
             {
-                var text = _unanswered[segment.Token].Text;
-                if (now >= text.Deadline || instant >= text.Text.NotAfter)
-                {
-                    return false;
-                }
+                var (text, _, start) = _unanswered[segment.Token];
+                _refused |= now > start + _log.Lateness || IsLate(text, now, instant);
             }
 
-            return true;
+            return !_refused;
         }
     }
 
@@ -232,7 +253,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         _chunk.Clear();
         if (now < _pausedUntil)
         {
-            return _pausedUntil;
+            return Math.Min(_pausedUntil, FirstDeadline());
         }
 
         var room = Math.Min(link.FreeWindow, ChunkSegments);
@@ -241,56 +262,113 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
             return FirstDeadline();
         }
 
-        while (_chunk.Count < room && NextText(now) is { } text)
+        // A share that was taken away counts from the renewal that said so.
+        Limit(lease.Current!.Share);
+        var lookAt = long.MaxValue;
+        while (_chunk.Count < room && Next(now, ref lookAt) is { } text)
         {
-            if (!Reserve(text, now))
-            {
-                GiveUp(text);
-                continue;
-            }
-
-            var start = Math.Max(text.Rate.Next(text.Weight), text.SenderRate?.Next(text.Weight) ?? 0);
-            if (start > now)
-            {
-                return Math.Min(start, FirstDeadline());
-            }
-
-            text.Rate.Take(text.Weight);
-            text.SenderRate?.Take(text.Weight);
-            Write(text);
+            Write(text.Text, text.Start);
         }
 
-        return FirstDeadline();
+        return Math.Min(lookAt, FirstDeadline());
     }
 
-    private static bool Reserve(WritingText text, long now) =>
-        text.Rate.Ensure(text.SegmentsToWrite, now, text.Deadline)
-        && text.SenderRate?.Ensure(text.SegmentsToWrite, now, text.Deadline) != false;
-
-    /// <summary>What was begun, then express, then senders whose own rate admits one now, then bulk.</summary>
-    private WritingText? NextText(long now)
+    /// <summary>What was begun, then express, then senders whose own rate admits one now, then bulk: the first that may be written.</summary>
+    /// <param name="lookAt">Lowered to when another may be.</param>
+    private (WritingText Text, long Start)? Next(long now, ref long lookAt)
     {
-        if (_started.First is { } started)
+        var instant = parts.Clock.GetCurrentInstant();
+        var node = _started.First ?? Begin(now, ref lookAt);
+        while (node is not null)
         {
-            return started.Value;
+            var text = node.Value;
+            var following = node.Next;
+            var alone = Math.Max(text.NotBefore, text.Sender?.Rate.WhenAvailable(text.Weight, now) ?? 0);
+            if (IsLate(text, now, instant) || (alone <= now && !Fits(text, now)))
+            {
+                GiveUp(text);
+            }
+            else if (alone > now)
+            {
+                // It waits for itself only.
+                lookAt = Math.Min(lookAt, alone);
+            }
+            else if (WhenAvailable(text, now) is var start && start > now)
+            {
+                // The bind's rate is used up: nobody goes before it.
+                lookAt = Math.Min(lookAt, start);
+                return null;
+            }
+            else
+            {
+                TakeStart(text, now);
+                return (text, start);
+            }
+
+            node = following ?? Begin(now, ref lookAt);
         }
 
-        var queue =
-            _express.Count > 0 ? _express
-            : _limited.Values.FirstOrDefault(limited => limited.Texts.Count > 0 && limited.Log.FreeSlots(now, now) > 0) is { } limited
-                ? limited.Texts
-            : _bulk;
-        if (queue.First is not { } next)
+        return null;
+    }
+
+    /// <summary>Moves the next text, if any, behind those begun.</summary>
+    private LinkedListNode<WritingText>? Begin(long now, ref long lookAt)
+    {
+        var text = _express.First?.Value;
+        foreach (var limited in _limited.Values)
+        {
+            if (text is not null)
+            {
+                break;
+            }
+
+            if (limited.First is { } first)
+            {
+                var when = limited.Rate.WhenAvailable(first.Weight, now);
+                lookAt = Math.Min(lookAt, when);
+                text = when <= now && !_started.Any(begun => begun.Sender == limited) ? first : null;
+            }
+        }
+
+        text ??= _bulk.First?.Value;
+        if (text is null)
         {
             return null;
         }
 
-        queue.RemoveFirst();
-        _started.AddLast(next.Value);
-        return next.Value;
+        Remove(text);
+        return _started.AddLast(text);
     }
 
-    private void Write(WritingText text)
+    /// <summary>Whether all that is left of it can start in time. Segments of one PDU each reserve their starts; the others take theirs as they come.</summary>
+    private bool Fits(WritingText text, long now) =>
+        IsPlain(text)
+            ? text.Rate.Ensure(text.SegmentsToWrite, now, text.Deadline)
+            : _log.FreeSlots(now, text.Deadline) >= text.SegmentsToWrite
+                && !(text.Sender?.Rate.FreeSlots(now, text.Deadline) < text.SegmentsToWrite);
+
+    /// <summary>When its next PDU may be written as far as the bind's rate goes: with all its segments at once.</summary>
+    private long WhenAvailable(WritingText text, long now) => IsPlain(text) ? text.Rate.Next : _log.WhenAvailable(text.Weight, now);
+
+    private void TakeStart(WritingText text, long now)
+    {
+        if (IsPlain(text))
+        {
+            text.Rate.Take();
+            return;
+        }
+
+        Span<long> starts = stackalloc long[text.Weight];
+        _log.TryReserve(now, now, starts);
+        text.Sender?.Rate.TryReserve(now, now, starts);
+    }
+
+    /// <summary>One segment a PDU and no rate but the bind's.</summary>
+    private static bool IsPlain(WritingText text) => text is { Sender: null, Weight: 1 };
+
+    private static bool IsLate(WritingText text, long now, Instant instant) => now >= text.Deadline || instant >= text.Text.NotAfter;
+
+    private void Write(WritingText text, long start)
     {
         var pdu = text.Write();
         if (text.ToWrite.Count == 0)
@@ -300,7 +378,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
 
         WaitingSegments -= text.Weight;
         var token = ++_lastToken;
-        _unanswered.Add(token, (text, pdu));
+        _unanswered.Add(token, (text, pdu, start));
         _segments[_chunk.Count] = new OutgoingSegment(
             token,
             SenderOf(text.Text.Sender),
@@ -323,7 +401,6 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
             _unanswered.Remove(token);
             text.TakeBack(pdu);
             text.Rate.Forget();
-            text.SenderRate?.Forget();
             WaitingSegments += text.Weight;
             if (_started.First?.Value != text)
             {
@@ -333,40 +410,27 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         }
     }
 
-    /// <summary>Texts that cannot be begun, or finished, any more.</summary>
+    /// <summary>Texts that cannot be begun, or finished, any more. Queues are in order of their deadlines; validity is looked at when a text's turn comes.</summary>
     private void GiveUpLate(long now)
     {
         var instant = parts.Clock.GetCurrentInstant();
-        foreach (
-            var queue in (ReadOnlySpan<LinkedList<WritingText>>)
-                [_started, _express, _bulk, .. _limited.Values.Select(limited => limited.Texts)]
-        )
+        foreach (var text in _started.Where(text => IsLate(text, now, instant)).ToArray())
         {
-            for (var node = queue.First; node is not null; )
-            {
-                var next = node.Next;
-                if (now >= node.Value.Deadline || instant >= node.Value.Text.NotAfter)
-                {
-                    GiveUp(node.Value);
-                }
-                else if (queue != _started && node.Value.Text.NotAfter is null)
-                {
-                    break; // Queues are in order of their deadlines.
-                }
+            GiveUp(text);
+        }
 
-                node = next;
+        foreach (var queue in Queues())
+        {
+            while (queue.First is { } head && IsLate(head.Value, now, instant))
+            {
+                GiveUp(head.Value);
             }
         }
     }
 
     private void GiveUp(WritingText text)
     {
-        WaitingSegments -= text.SegmentsToWrite;
-        text.GiveUp();
-        _started.Remove(text);
-        _express.Remove(text);
-        _bulk.Remove(text);
-        SenderQueueOf(text.Text.Sender)?.Texts.Remove(text);
+        Withdraw(text);
         if (!text.HasBegun && text.Unwritable is null)
         {
             returned(text);
@@ -377,9 +441,25 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         }
     }
 
+    /// <summary>Nothing more of it is written.</summary>
+    private void Withdraw(WritingText text)
+    {
+        Remove(text);
+        WaitingSegments -= text.SegmentsToWrite;
+        text.GiveUp();
+    }
+
+    private void Remove(WritingText text)
+    {
+        if (!_started.Remove(text) && !_express.Remove(text) && !_bulk.Remove(text))
+        {
+            text.Sender?.Remove(text);
+        }
+    }
+
     private void Conclude(WritingText text)
     {
-        if (_time.GetTimestamp() < text.Deadline && text.RetryThrottled())
+        if (_time.GetTimestamp() < text.Deadline && text.RetryThrottled(_time.GetTimestamp() + Ticks(FullQueuePause)))
         {
             WaitingSegments += text.SegmentsToWrite;
             _started.AddFirst(text);
@@ -405,7 +485,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
 
         if (now >= _pausedUntil)
         {
-            _pausedUntil = now + (long)(ThrottlePause.TotalSeconds * _time.TimestampFrequency);
+            _pausedUntil = now + Ticks(ThrottlePause);
             ThrottlePause = Duration.Min(ThrottlePause * 2, LongestPause);
         }
     }
@@ -413,13 +493,20 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     private long FirstDeadline()
     {
         var first = long.MaxValue;
-        foreach (var queue in (ReadOnlySpan<LinkedList<WritingText>>)[_started, _express, _bulk])
+        foreach (var queue in Queues().Append(_started))
         {
             first = Math.Min(first, queue.First?.Value.Deadline ?? long.MaxValue);
         }
 
         return first;
     }
+
+    private int SegmentsOf(SenderQueue limited) =>
+        limited.Segments + _started.Where(text => text.Sender == limited).Sum(text => text.SegmentsToWrite);
+
+    /// <summary>Of texts that are not begun.</summary>
+    private IEnumerable<LinkedList<WritingText>> Queues() =>
+        _limited.Values.SelectMany(limited => limited.Lists).Prepend(_bulk).Prepend(_express);
 
     private async Task WaitAsync(Task signal, long wakeAt, CancellationToken cancel)
     {
@@ -453,7 +540,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         }
 
         var limited = new SenderQueue(new SlidingLog(_time.TimestampFrequency, rate));
-        limited.Log.StartFull(_openedAt);
+        limited.Rate.StartFull(_openedAt);
         _limited.Add(sender, limited);
         return limited;
     }
@@ -469,10 +556,5 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         return address;
     }
 
-    private sealed record SenderQueue(SlidingLog Log)
-    {
-        public LinkedList<WritingText> Texts { get; } = new();
-
-        public int Segments => Texts.Sum(text => text.SegmentsToWrite);
-    }
+    private long Ticks(Duration duration) => (long)(duration.TotalSeconds * _time.TimestampFrequency);
 }

@@ -22,7 +22,7 @@ public sealed class WritingText
     /// <param name="reference">Joins its segments on the handset.</param>
     /// <param name="wholeText">Whether all of it travels in one PDU.</param>
     /// <param name="rate">Its starts in the bind's log.</param>
-    /// <param name="senderRate">Its starts in its sender's log, when that has a rate of its own.</param>
+    /// <param name="sender">Its sender, when that has a rate of its own.</param>
     public WritingText(
         ReadyText text,
         long intent,
@@ -30,10 +30,10 @@ public sealed class WritingText
         ushort reference,
         bool wholeText,
         ReservedStarts rate,
-        ReservedStarts? senderRate
+        SenderQueue? sender
     )
     {
-        (Text, Intent, Deadline, Reference, Rate, SenderRate) = (text, intent, deadline, reference, rate, senderRate);
+        (Text, Intent, Deadline, Reference, Rate, Sender) = (text, intent, deadline, reference, rate, sender);
         Weight = wholeText ? text.Segments.Length : 1;
         _outcomes = new SubmitOutcome?[text.Segments.Length / Weight];
         ToWrite.AddRange(Enumerable.Range(0, _outcomes.Length));
@@ -49,7 +49,10 @@ public sealed class WritingText
 
     public ReservedStarts Rate { get; }
 
-    public ReservedStarts? SenderRate { get; }
+    public SenderQueue? Sender { get; }
+
+    /// <summary>Timestamp before which it is not tried again, after a full queue.</summary>
+    public long NotBefore { get; private set; }
 
     /// <summary>Segments one of its PDUs costs.</summary>
     public int Weight { get; }
@@ -109,17 +112,26 @@ public sealed class WritingText
     /// <summary>
     /// After a part was taken and another throttled: the throttled ones go once more in the same attempt, as a text leaves whole or not at all.
     /// </summary>
+    /// <param name="afterFullQueue">When a full queue may be tried again; a throttled route rests as a whole.</param>
     /// <returns>Whether there is something to write again.</returns>
-    public bool RetryThrottled()
+    public bool RetryThrottled(long afterFullQueue)
     {
-        if (!_outcomes.Any(outcome => outcome is SubmitOutcome.Accepted) || _outcomes.Any(IsLost))
+        if (
+            !_outcomes.Any(outcome => outcome is SubmitOutcome.Accepted)
+            || !_outcomes.All(outcome => outcome is SubmitOutcome.Accepted || IsRefusal(outcome))
+        )
         {
             return false;
         }
 
+        if (_outcomes.Any(outcome => outcome is SubmitOutcome.QueueFull))
+        {
+            NotBefore = afterFullQueue;
+        }
+
         for (var pdu = 0; pdu < _outcomes.Length; pdu++)
         {
-            if (_outcomes[pdu] is SubmitOutcome.Throttled or SubmitOutcome.QueueFull)
+            if (IsRefusal(_outcomes[pdu]))
             {
                 _outcomes[pdu] = null;
                 ToWrite.Add(pdu);
@@ -140,33 +152,33 @@ public sealed class WritingText
     {
         if (Unwritable is not null && !HasBegun)
         {
-            return Outcome(MessageState.Quarantined, [], null, Reasons.NotCarried, Unwritable);
+            return Outcome(MessageState.Quarantined, [], null, Reasons.NotCarried, Unwritable) with { Segments = 0 };
         }
 
         var ids = _outcomes
-            .Select((outcome, pdu) => (outcome as SubmitOutcome.Accepted, pdu))
-            .Where(answer => answer.Item1 is not null)
-            .Select(answer => new CarrierId(account, answer.Item1!.CarrierMessageId, answer.pdu + 1))
+            .Select((outcome, pdu) => new CarrierId(account, (outcome as SubmitOutcome.Accepted)?.CarrierMessageId ?? "", pdu + 1))
+            .Where(id => id.Id.Length > 0)
             .ToArray();
-        if (ids.Length == _outcomes.Length)
+        var taken = _outcomes.Count(outcome => outcome is SubmitOutcome.Accepted);
+        if (taken == _outcomes.Length)
         {
             return Outcome(MessageState.Sent, ids, null, "", null);
         }
 
         if (_outcomes.OfType<SubmitOutcome.Rejected>().FirstOrDefault() is { } rejected && !_outcomes.Any(IsLost))
         {
-            return Outcome(MessageState.Rejected, ids, null, Reasons.CarrierRejected, Said(rejected.Status, _outcomes.Length - ids.Length));
+            return Outcome(MessageState.Rejected, ids, null, Reasons.CarrierRejected, Said(rejected.Status, _outcomes.Length - taken));
         }
 
-        if (ids.Length == 0 && _outcomes.All(outcome => outcome is SubmitOutcome.Throttled or SubmitOutcome.QueueFull))
+        // What was never written is as good as refused, as long as no other part was taken or lost.
+        if (_outcomes.All(outcome => outcome is null || IsRefusal(outcome)))
         {
             return Refused(now, throttlePause);
         }
 
         var doubtful = _outcomes.OfType<SubmitOutcome.Doubtful>().FirstOrDefault();
         var reason = doubtful is null ? Reasons.NoAnswer : Reasons.CarrierFault;
-        var detail =
-            ids.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{ids.Length} of {_outcomes.Length} segments taken") : null;
+        var detail = taken > 0 ? string.Create(CultureInfo.InvariantCulture, $"{taken} of {_outcomes.Length} segments taken") : null;
         return Text.ResendsUnknown
             ? Outcome(MessageState.Accepted, [], now + throttlePause, reason, detail) with
             {
@@ -192,8 +204,11 @@ public sealed class WritingText
         string.Create(CultureInfo.InvariantCulture, $"command_status 0x{status:X2}")
         + (_outcomes.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $", {count} of {_outcomes.Length} segments") : "");
 
-    /// <summary>May have arrived: not written at all counts too, once another part has left.</summary>
-    private static bool IsLost(SubmitOutcome? outcome) => outcome is null or SubmitOutcome.Unanswered or SubmitOutcome.Doubtful;
+    /// <summary>May have arrived, or not.</summary>
+    private static bool IsLost(SubmitOutcome? outcome) => outcome is SubmitOutcome.Unanswered or SubmitOutcome.Doubtful;
+
+    /// <summary>Not taken, and may be written again.</summary>
+    private static bool IsRefusal(SubmitOutcome? outcome) => outcome is SubmitOutcome.Throttled or SubmitOutcome.QueueFull;
 
     private MessageOutcome Outcome(MessageState to, CarrierId[] ids, Instant? due, string reason, string? detail) =>
         new(Text.Message, Text.Attempt + 1, to, ids, Segments, due, reason, detail);
