@@ -11,6 +11,8 @@ namespace Starling.Scenarios.Tests;
 public sealed class PacesTests(ITestOutputHelper output)
 {
     private const string SlowSender = "36181";
+    private const int Pace = 8;
+    private const int Lanes = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
 
     [Fact(Timeout = 120_000)]
@@ -20,20 +22,20 @@ public sealed class PacesTests(ITestOutputHelper output)
         await story.StartServerAsync(
             new RouteSettings
             {
-                SegmentsPerSecond = 40,
+                SegmentsPerSecond = 60,
                 Binds = 2,
                 Window = 20,
-                Elsewhere = new Dictionary<string, string> { [$"Senders:{SlowSender}:SegmentsPerSecond"] = "15" },
+                Elsewhere = new Dictionary<string, string> { [$"Senders:{SlowSender}:SegmentsPerSecond"] = "30" },
             }
         );
 
         var paced = Samples.Notice("Paced, {{ first_name }}.");
-        (paced.Sender, paced.SegmentsPerSecond) = (SlowSender, 6);
+        (paced.Sender, paced.SegmentsPerSecond) = (SlowSender, Pace);
         var slow = Samples.Notice("Slow sender, {{ first_name }}.");
         slow.Sender = SlowSender;
         var campaigns = new[]
         {
-            await story.SendBatchAsync(paced, Samples.People(60)),
+            await story.SendBatchAsync(paced, Samples.People(80)),
             await story.SendBatchAsync(slow, Samples.People(80, 100)),
             await story.SendBatchAsync(Samples.Notice("Fast, {{ first_name }}."), Samples.People(200, 200)),
         };
@@ -49,10 +51,10 @@ public sealed class PacesTests(ITestOutputHelper output)
                 Window = 20,
                 Rates =
                 [
-                    new RateLimit("route", 40),
-                    new RateLimit("sender", 15, submit => submit.Source == SlowSender),
-                    // A campaign's pace caps what its lanes take; what they took may meet at the bind that its sender has to wait for.
-                    new RateLimit("campaign", 6 * 5 + 6, submit => submit.Text.StartsWith(prefix, StringComparison.Ordinal))
+                    new RateLimit("route", 60),
+                    new RateLimit("sender", 30, submit => submit.Source == SlowSender),
+                    // A campaign's pace caps what its lanes take: what each of them holds may meet where its sender has to wait.
+                    new RateLimit("campaign", (5 * Pace) + Lanes + 1, submit => submit.Text.StartsWith(prefix, StringComparison.Ordinal))
                     {
                         Within = TimeSpan.FromSeconds(5),
                     },
