@@ -101,6 +101,24 @@ public sealed class BindPumpTests
     }
 
     [Fact]
+    public async Task The_last_look_sees_a_lease_that_ended_since_the_text_was_gathered()
+    {
+        await using var rig = new PumpRig(rate: 1, maxSegments: 3);
+        await rig.StartAsync();
+        rig.Link.TakesNothing = true;
+        await rig.SubmitAsync(rig.Text("a"));
+        rig.Ledger.RenewalFault = new IOException("The disk is away.");
+        await rig.PassAsync(Duration.FromMilliseconds(1_980));
+        Assert.True(rig.Pump.Status.HoldsLease);
+        rig.Link.BeforeLook = () => rig.Time.Advance(TimeSpan.FromMilliseconds(30));
+        rig.Link.TakesNothing = false;
+        rig.Pump.OnStateChanged(LinkState.Bound, "look again");
+        await rig.PassAsync(Duration.FromMilliseconds(100));
+        Assert.False(rig.Pump.Status.HoldsLease);
+        Assert.Empty(rig.Link.Log);
+    }
+
+    [Fact]
     public async Task A_ledger_that_was_away_for_a_while_ends_nothing()
     {
         await using var rig = new PumpRig(rate: 10, maxSegments: 10);

@@ -155,7 +155,7 @@ internal sealed class PumpRig : IClock, IAsyncDisposable
         for (var passed = Duration.Zero; passed < duration; passed += step)
         {
             Time.Advance(step.ToTimeSpan());
-            await SettleAsync(20);
+            await SettleAsync(Stopwatch.GetTimestamp() + Stopwatch.Frequency / 1_500);
         }
     }
 
@@ -192,6 +192,15 @@ internal sealed class PumpRig : IClock, IAsyncDisposable
     }
 
     public static SubmitOutcome Accept(OutgoingSegment segment) => new SubmitOutcome.Accepted($"id-{segment.Token}");
+
+    /// <summary>Lets other threads work at least until a timestamp: a clock that ran away from them would make everything late.</summary>
+    private static async Task SettleAsync(long until)
+    {
+        do
+        {
+            await SettleAsync(5);
+        } while (Stopwatch.GetTimestamp() < until);
+    }
 
     internal static async Task SettleAsync(int rounds)
     {
