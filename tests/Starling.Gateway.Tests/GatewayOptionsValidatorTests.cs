@@ -24,6 +24,6 @@ public sealed class GatewayOptionsValidatorTests
             }
         );
         Assert.Equal(9, result.Failures!.Count());
-        Assert.All(result.Failures!, failure => Assert.Matches("^Gateway:[A-Za-z]+ is '.*'; it must be .+\\.$", failure));
+        Assert.All(result.Failures!, failure => Assert.Matches($"^{GatewayOptions.Section}:[A-Za-z]+ is '.*'; it must be .+\\.$", failure));
     }
 }

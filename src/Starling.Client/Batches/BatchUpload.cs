@@ -237,7 +237,6 @@ public sealed class BatchUpload : IDisposable
         }
 
         _unanswered.TryDequeue(out _);
-        _room.Release();
         _cursor = Math.Max(_cursor, answer.NextIndex);
         _accepted += answer.AcceptedCount;
         _rejected += answer.RejectedItems.Count;
@@ -247,6 +246,7 @@ public sealed class BatchUpload : IDisposable
         }
 
         _options.OnProgress?.Invoke(new BatchProgress(_campaign, _cursor, _accepted, _rejected, _connections - 1));
+        _room.Release(); // last, so that the bound holds for whoever watches
     }
 
     private static async Task WriteAsync(AsyncDuplexStreamingCall<SubmitBatchRequest, SubmitBatchResponse> call, SubmitBatchRequest frame)

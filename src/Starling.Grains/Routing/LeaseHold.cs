@@ -132,7 +132,11 @@ public sealed class LeaseHold(IBindLeases leases, RouteProfile route, int bind, 
 
     private void Renewed(BindLease lease, long before)
     {
-        _lease = lease;
+        // Receipts come by account, and the ledger keeps it with each intent.
+        _lease = lease with
+        {
+            Account = route.Account,
+        };
         Volatile.Write(ref _validUntil, before + (long)(BindLease.Validity.TotalSeconds * time.TimestampFrequency));
     }
 }

@@ -97,7 +97,7 @@ public sealed class MagicNumbersTests
     [Fact]
     public async Task A_reply_may_be_long_or_in_another_script()
     {
-        await using var smsc = await SmscOnFakeTime.StartAsync();
+        await using var smsc = await SmscOnFakeTime.StartAsync(script => script.DeliveryTimeout = TimeSpan.FromHours(1));
         var client = await smsc.BindAsync();
         await client.SubmitAsync("15005550054", registeredDelivery: 0);
         await client.ReadAsync();

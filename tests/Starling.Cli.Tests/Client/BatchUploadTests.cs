@@ -113,7 +113,7 @@ public sealed class BatchUploadTests
         using var client = Client(server.Address);
         var opening = new BatchOpening(Opening) { RequestId = "spring-1" };
         using var first = new BatchUpload(client, opening, new BatchUploadOptions { PageSize = 10 });
-        await Assert.ThrowsAsync<IOException>(() => first.RunAsync(Items(100, i => ThrowAt(i, 35))));
+        await Assert.ThrowsAsync<IOException>(() => first.RunAsync(Items(100, i => ThrowAt(i, 35, server.State))));
         Assert.Equal(30, server.State.NextIndex);
         Assert.False(server.State.Closed);
         server.State.PagesReceived.Clear();
@@ -175,10 +175,12 @@ public sealed class BatchUploadTests
             }
         );
 
-    private static void ThrowAt(int index, int at)
+    /// <summary>Fails once the pages before this item are on the server's disk.</summary>
+    private static void ThrowAt(int index, int at, FakeState state)
     {
         if (index == at)
         {
+            Assert.True(SpinWait.SpinUntil(() => state.NextIndex == at / 10 * 10, TimeSpan.FromSeconds(20)));
             throw new IOException("The disk is gone.");
         }
     }
