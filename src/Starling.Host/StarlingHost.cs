@@ -104,6 +104,8 @@ public sealed class StarlingHost : IAsyncDisposable
 
     private static async Task<StarlingHost> StartAsync(WebApplicationBuilder builder, StarlingHostOptions options, SimulatedSmsc? smsc)
     {
+        var found = Unknown(builder.Configuration).ToList();
+        SettingsException.ThrowIfUnreadable(found);
         AddLogging(builder, options.Quiet);
         AddSettings(builder);
         builder.Services.AddSqliteLedger();
@@ -114,7 +116,7 @@ public sealed class StarlingHost : IAsyncDisposable
         var settings = builder.Configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
-        SettingsException.ThrowIfAny(app.Services, Unknown(builder.Configuration));
+        SettingsException.ThrowIfAny(app.Services, found);
         app.MapStarling();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
@@ -160,7 +162,7 @@ public sealed class StarlingHost : IAsyncDisposable
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
-    private static IEnumerable<string> Unknown(ConfigurationManager configuration) =>
+    private static IEnumerable<SettingFault> Unknown(ConfigurationManager configuration) =>
         UnknownSettings.Find(
             configuration.GetSection(HostSettings.Section),
             [typeof(HostSettings), typeof(RoutingOptions), typeof(CarrierSettings), typeof(Sections)]
