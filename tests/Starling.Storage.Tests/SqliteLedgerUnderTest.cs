@@ -34,6 +34,12 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IContactLedger Contacts => Sqlite.Contacts;
 
+    public override IProfileLedger Profiles => Sqlite.Profiles;
+
+    public override IConsentLedger Consents => Sqlite.Consents;
+
+    public override IContactHistory History => Sqlite.History;
+
     public override IBindLeases Leases => Sqlite.Leases;
 
     public override IMessageReader Messages => Sqlite.Messages;

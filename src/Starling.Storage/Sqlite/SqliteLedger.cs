@@ -20,6 +20,9 @@ public sealed class SqliteLedger : IDisposable
         Dispatch = new SqliteDispatch(_store);
         Receipts = new SqliteReceipts(_store);
         Contacts = new SqliteContacts(_store);
+        Profiles = new SqliteProfiles(_store);
+        Consents = new SqliteConsents(_store);
+        History = new SqliteHistory(_store);
         Leases = new SqliteLeases(_store);
         Messages = new SqliteMessages(_store);
         Installation = new SqliteInstallation(_store);
@@ -36,6 +39,12 @@ public sealed class SqliteLedger : IDisposable
     public IReceiptLedger Receipts { get; }
 
     public IContactLedger Contacts { get; }
+
+    public IProfileLedger Profiles { get; }
+
+    public IConsentLedger Consents { get; }
+
+    public IContactHistory History { get; }
 
     public IBindLeases Leases { get; }
 

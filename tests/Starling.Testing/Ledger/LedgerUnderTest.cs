@@ -17,6 +17,12 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IContactLedger Contacts { get; }
 
+    public abstract IProfileLedger Profiles { get; }
+
+    public abstract IConsentLedger Consents { get; }
+
+    public abstract IContactHistory History { get; }
+
     public abstract IBindLeases Leases { get; }
 
     public abstract IMessageReader Messages { get; }

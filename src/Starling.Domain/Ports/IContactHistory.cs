@@ -1,0 +1,35 @@
+using NodaTime;
+using Starling.Domain.Contacts;
+
+namespace Starling.Domain.Ports;
+
+/// <summary>Every text that went to a number or came from it.</summary>
+public interface IContactHistory
+{
+    /// <summary>Newest first, below <paramref name="before"/> when given; at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<HistoryEntry>> ListAsync(
+        TenantId tenant,
+        ContactKey key,
+        Msisdn number,
+        HistoryCursor? before,
+        int limit,
+        CancellationToken cancel
+    );
+}
+
+/// <summary>Where a history goes on; entries of one millisecond are in order of their id.</summary>
+public readonly record struct HistoryCursor(Instant At, long Id);
+
+/// <summary>One text. Exactly one of the two is there.</summary>
+/// <param name="At">When it was taken, or came in.</param>
+public sealed record HistoryEntry(Instant At, long Id, SentEntry? Sent, ReceivedEntry? Received);
+
+/// <summary>A text to the number, with what its words are made from.</summary>
+/// <param name="Template">Its own text or template; null when its campaign's holds.</param>
+/// <param name="Fields">A flat JSON object of strings, or null.</param>
+/// <param name="WithStopMention">Its own choice; null when its campaign's holds.</param>
+public sealed record SentEntry(MessageRecord Message, string? Template, string? Fields, bool? WithStopMention);
+
+/// <summary>A text from the number.</summary>
+/// <param name="To">The number that was texted.</param>
+public sealed record ReceivedEntry(string To, string Text);
