@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
+using Starling.Gateway.Contacts;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Preview;
 using Starling.Gateway.Submissions;
@@ -20,7 +21,8 @@ public static class GatewayEndpoints
 
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
-    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>), <c>ContactKeys</c>, an
+    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IProfileLedger</c>,
+    /// <c>IConsentLedger</c>, <c>IContactHistory</c>), <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an
     /// <c>IGrainFactory</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
     /// </remarks>
     /// <param name="services">Of the host.</param>
@@ -54,6 +56,12 @@ public static class GatewayEndpoints
         services.AddSingleton<SubmissionService>();
         services.AddSingleton<CampaignService>();
         services.AddSingleton<ComposeService>();
+        services.AddSingleton<ProfileReader>();
+        services.AddSingleton<ContactQueries>();
+        services.AddSingleton<ContactChanges>();
+        services.AddSingleton<ContactImport>();
+        services.AddSingleton<SuppressionImport>();
+        services.AddSingleton<ContactService>();
         return services;
     }
 
@@ -63,6 +71,7 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<SubmissionService>();
         endpoints.MapGrpcService<CampaignService>();
         endpoints.MapGrpcService<ComposeService>();
+        endpoints.MapGrpcService<ContactService>();
         return endpoints;
     }
 
