@@ -5,7 +5,7 @@ using Starling.V1;
 
 namespace Starling.Client;
 
-/// <summary>The way in: the generated clients of the three services over calls that retry safely, and what needs more than one call.</summary>
+/// <summary>The way in: the generated clients of the services over calls that retry safely, and what needs more than one call.</summary>
 /// <remarks>
 /// One instance per process is enough; it is safe for concurrent use. Unary calls fault with <see cref="StarlingException"/>, never with
 /// a bare <see cref="RpcException"/>, and are retried on the next address while that is harmless: every request that has a
@@ -24,6 +24,7 @@ public sealed class StarlingClient : IDisposable
         Calls = new ResilientCallInvoker(options, _servers);
         Messages = new MessageService.MessageServiceClient(Calls);
         Campaigns = new CampaignService.CampaignServiceClient(Calls);
+        Contacts = new ContactService.ContactServiceClient(Calls);
         Compose = new ComposeService.ComposeServiceClient(Calls);
     }
 
@@ -34,6 +35,8 @@ public sealed class StarlingClient : IDisposable
     public MessageService.MessageServiceClient Messages { get; }
 
     public CampaignService.CampaignServiceClient Campaigns { get; }
+
+    public ContactService.ContactServiceClient Contacts { get; }
 
     public ComposeService.ComposeServiceClient Compose { get; }
 

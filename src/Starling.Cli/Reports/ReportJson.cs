@@ -27,10 +27,13 @@ internal static class ReportJson
     public static string Write(IReadOnlyList<CampaignReport> reports) =>
         JsonSerializer.Serialize(reports, Context.IReadOnlyListCampaignReport);
 
+    public static string Write(ImportReport report) => JsonSerializer.Serialize(report, Context.ImportReport);
+
     /// <summary>A message of the API, with the names of the proto files.</summary>
     public static string Write(IMessage message) => Messages.Format(message);
 }
 
 [JsonSerializable(typeof(CampaignReport))]
 [JsonSerializable(typeof(IReadOnlyList<CampaignReport>))]
+[JsonSerializable(typeof(ImportReport))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

@@ -39,7 +39,7 @@ internal sealed class SuppressionImport(
             await answers.WriteAsync(new V1.ImportSuppressionsResponse { Page = answer }, cancel);
         }
 
-        if (taken > 0 && !opening.ValidateOnly)
+        if (!opening.ValidateOnly)
         {
             await changes.WaitUntilQuietAsync(cancel);
         }
