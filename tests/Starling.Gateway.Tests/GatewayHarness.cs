@@ -12,6 +12,7 @@ using NodaTime.Testing;
 using Orleans;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
+using Starling.Domain.Routing;
 using Starling.Gateway.Identity;
 
 namespace Starling.Gateway.Tests;
@@ -40,6 +41,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         _channel = GrpcChannel.ForAddress(app.Urls.Single());
         Messages = new V1.MessageService.MessageServiceClient(_channel);
         Campaigns = new V1.CampaignService.CampaignServiceClient(_channel);
+        Contacts = new V1.ContactService.ContactServiceClient(_channel);
         Compose = new V1.ComposeService.ComposeServiceClient(_channel);
     }
 
@@ -55,12 +57,17 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public V1.CampaignService.CampaignServiceClient Campaigns { get; }
 
+    public FakeContacts People { get; private init; } = null!;
+
+    public V1.ContactService.ContactServiceClient Contacts { get; }
+
     public V1.ComposeService.ComposeServiceClient Compose { get; }
 
     public static async Task<GatewayHarness> StartAsync(Action<GatewayOptions>? configure = null)
     {
         var clock = new FakeClock(Now);
         var ledger = new FakeLedger(clock);
+        var people = new FakeContacts(clock);
         var grains = new FakeGrains(ledger, clock);
         var time = new FakeTimeProvider();
         var logs = new LogLines();
@@ -73,6 +80,10 @@ internal sealed class GatewayHarness : IAsyncDisposable
             .Services.AddSingleton<IAcceptLedger>(ledger)
             .AddSingleton<ICampaignLedger>(ledger)
             .AddSingleton<IMessageReader>(ledger)
+            .AddSingleton<IProfileLedger>(people)
+            .AddSingleton<IConsentLedger>(people)
+            .AddSingleton<IContactHistory>(people)
+            .AddSingleton<IRouteDirectory>(people)
             .AddSingleton(grains.Factory())
             .AddSingleton(Keys)
             .AddSingleton<IClock>(clock)
@@ -86,7 +97,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         var app = builder.Build();
         app.MapStarling();
         await app.StartAsync();
-        return new GatewayHarness(app, ledger, grains, time, logs);
+        return new GatewayHarness(app, ledger, grains, time, logs) { People = people };
     }
 
     /// <summary>Moves the fake clock on until something is done.</summary>

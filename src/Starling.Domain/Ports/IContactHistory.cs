@@ -6,19 +6,15 @@ namespace Starling.Domain.Ports;
 /// <summary>Every text that went to a number or came from it.</summary>
 public interface IContactHistory
 {
-    /// <summary>Newest first, below <paramref name="before"/> when given; at most <paramref name="limit"/>.</summary>
-    Task<IReadOnlyList<HistoryEntry>> ListAsync(
-        TenantId tenant,
-        ContactKey key,
-        Msisdn number,
-        HistoryCursor? before,
-        int limit,
-        CancellationToken cancel
-    );
+    /// <summary>
+    /// Newest first, below <paramref name="before"/> when given; at most <paramref name="limit"/>. One call looks at a bounded number of rows:
+    /// a page may be short, even empty, and not be the last.
+    /// </summary>
+    Task<HistoryPage> ListAsync(TenantId tenant, ContactKey key, Msisdn number, long? before, int limit, CancellationToken cancel);
 }
 
-/// <summary>Where a history goes on; entries of one millisecond are in order of their id.</summary>
-public readonly record struct HistoryCursor(Instant At, long Id);
+/// <param name="Next">Where it goes on; null when nothing follows.</param>
+public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Next);
 
 /// <summary>One text. Exactly one of the two is there.</summary>
 /// <param name="At">When it was taken, or came in.</param>

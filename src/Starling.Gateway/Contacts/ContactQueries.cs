@@ -1,6 +1,4 @@
-using System.Globalization;
 using Grpc.Core;
-using NodaTime;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 using Starling.Domain.Templates;
@@ -81,19 +79,9 @@ internal sealed class ContactQueries(
         }
 
         var filter = new ContentHash().Add(tenant.Value).Add("history").Add(key.ToString()).Take();
-        var before = ReadHistoryCursor(TextPageToken.Read(request.PageToken, filter), request.PageToken);
-        var entries = await history.ListAsync(tenant, key, number, before, size, cancel);
-        var answer = new V1.ListHistoryResponse
-        {
-            NextPageToken =
-                entries.Count < size
-                    ? string.Empty
-                    : TextPageToken.Write(
-                        string.Create(CultureInfo.InvariantCulture, $"{entries[^1].At.ToUnixTimeMilliseconds()}|{entries[^1].Id}"),
-                        filter
-                    ),
-        };
-        foreach (var entry in entries)
+        var page = await history.ListAsync(tenant, key, number, PageToken.Read(request.PageToken, filter), size, cancel);
+        var answer = new V1.ListHistoryResponse { NextPageToken = page.Next is { } next ? PageToken.Write(next, filter) : string.Empty };
+        foreach (var entry in page.Entries)
         {
             answer.Entries.Add(await ToProtoAsync(entry, cancel));
         }
@@ -176,22 +164,6 @@ internal sealed class ContactQueries(
 
     private static ContactKey ReadKey(string place, string token) =>
         ContactKey.TryParse(place, out var key) ? key : throw TextPageToken.Malformed(token);
-
-    private static HistoryCursor? ReadHistoryCursor(string? place, string token)
-    {
-        if (place is null)
-        {
-            return null;
-        }
-
-        var parts = place.Split('|');
-        return
-            parts.Length == 2
-            && long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
-            && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
-            ? new HistoryCursor(Instant.FromUnixTimeMilliseconds(at), id)
-            : throw TextPageToken.Malformed(token);
-    }
 
     private static void CheckOne(string field, params ReadOnlySpan<string> values)
     {

@@ -341,10 +341,11 @@ public abstract class ContactCompliance : LedgerScenario
         }
 
         var first = await Ledger.History.ListAsync(Tenant, KeyOf(1), Number(1), null, 3, None);
-        var rest = await Ledger.History.ListAsync(Tenant, KeyOf(1), Number(1), new HistoryCursor(first[^1].At, first[^1].Id), 3, None);
-        Assert.Equal(Enumerable.Reverse(sent), first.Concat(rest).Select(entry => entry.Sent!.Message.Id));
-        Assert.All(first, entry => Assert.Contains("Zoé 1", entry.Sent!.Fields, StringComparison.Ordinal));
-        Assert.Empty(await Ledger.History.ListAsync(new TenantId("other"), KeyOf(1), Number(1), null, 3, None));
+        var rest = await Ledger.History.ListAsync(Tenant, KeyOf(1), Number(1), first.Next, 3, None);
+        Assert.Equal(Enumerable.Reverse(sent), first.Entries.Concat(rest.Entries).Select(entry => entry.Sent!.Message.Id));
+        Assert.Null(rest.Next);
+        Assert.All(first.Entries, entry => Assert.Contains("Zoé 1", entry.Sent!.Fields, StringComparison.Ordinal));
+        Assert.Empty((await Ledger.History.ListAsync(Tenant, KeyOf(3), Number(3), null, 3, None)).Entries);
     }
 
     private static ProfileChange Change(ContactKeys keys, int person, string id, ProfilePatch patch, StatedConsent? consent) =>

@@ -46,6 +46,3 @@ CREATE TABLE consent_event (
   recorded_at INTEGER NOT NULL,
   PRIMARY KEY (contact, seq)
 ) WITHOUT ROWID;
-
--- All texts of one number by time, for its history. By number, not by key: eight octets instead of sixteen in every entry.
-CREATE INDEX message_number ON message (msisdn, accepted_at);
