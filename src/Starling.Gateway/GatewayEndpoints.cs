@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
+using Starling.Gateway.Http;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Inbound;
 using Starling.Gateway.Preview;
@@ -35,11 +36,12 @@ public static class GatewayEndpoints
         }
 
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
-        services.AddGrpc(grpc =>
+        var server = services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<FaultInterceptor>();
             grpc.MaxReceiveMessageSize = LargestFrame;
         });
+        HttpEndpoints.AddTranscoding(server);
         services.TryAddSingleton<ICallerIdentity, LocalCaller>();
         services.TryAddSingleton(StopMentionSettings.Default);
         services.AddSingleton<FaultInterceptor>();

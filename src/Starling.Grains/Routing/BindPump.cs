@@ -302,6 +302,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
             {
                 await RenewAsync();
                 await MoveShareAsync(TakeStock());
+                _writer.Signal();
                 if (_time.GetElapsedTime(sweptAt) >= SweepAfter)
                 {
                     sweptAt = _time.GetTimestamp();
@@ -321,7 +322,6 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         if (_time.GetElapsedTime(_lease.RenewedAt) >= RenewAfter)
         {
             await _lease.RenewAsync(_ended.Token);
-            _writer.Signal();
         }
     }
 
