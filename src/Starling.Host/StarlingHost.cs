@@ -10,6 +10,7 @@ using Starling.Gateway;
 using Starling.Gateway.Http;
 using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
+using Starling.Grains.Inbound;
 using Starling.Grains.Routing;
 using Starling.Storage;
 
@@ -159,6 +160,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
+        Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
         builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
     }
@@ -194,6 +196,8 @@ public sealed class StarlingHost : IAsyncDisposable
         public ContactOptions? Contacts { get; set; }
 
         public CampaignOptions? Campaigns { get; set; }
+
+        public InboundOptions? Inbound { get; set; }
 
         public StorageOptions? Storage { get; set; }
 
