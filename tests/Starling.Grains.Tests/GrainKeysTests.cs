@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using Orleans.Runtime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 
@@ -33,8 +34,16 @@ public sealed class GrainKeysTests
             GrainKeys.Route(tenant),
             GrainKeys.Bind(tenant, 0),
         ];
-        Assert.All(keys, key => Assert.Contains(key, c => !char.IsAsciiHexDigit(c) && c != '-'));
-        Assert.All(keys, key => Assert.Contains(key[..(key.IndexOf(':', StringComparison.Ordinal) + 1)], c => !char.IsAsciiHexDigit(c)));
+        Assert.All(
+            keys,
+            key =>
+            {
+                var id = GrainId.Create("test", key);
+                Assert.False(id.TryGetIntegerKey(out _, out _));
+                Assert.False(id.TryGetGuidKey(out _, out _));
+                Assert.Contains(key[..(key.IndexOf(':', StringComparison.Ordinal) + 1)], c => !char.IsAsciiHexDigit(c));
+            }
+        );
     }
 
     [Theory]

@@ -92,15 +92,15 @@ public sealed class WritingTextTests
 
     [Theory]
     [InlineData(0, 5)]
-    [InlineData(1, 10)]
-    [InlineData(4, 80)]
+    [InlineData(2, 10)]
+    [InlineData(8, 80)]
     public void A_full_queue_is_asked_again_ever_more_rarely(int attempt, int seconds) =>
         Assert.Equal(Now + Duration.FromSeconds(seconds), Conclude("F", attempt).Due);
 
     [Fact]
     public void A_queue_that_stays_full_is_a_refusal_with_its_status()
     {
-        var outcome = Conclude("F", attempt: 5);
+        var outcome = Conclude("F", attempt: 10);
         Assert.Equal((MessageState.Rejected, "command_status 0x14"), (outcome.To, outcome.Detail));
     }
 
