@@ -26,6 +26,7 @@ public sealed class StarlingClient : IDisposable
         Campaigns = new CampaignService.CampaignServiceClient(Calls);
         Contacts = new ContactService.ContactServiceClient(Calls);
         Compose = new ComposeService.ComposeServiceClient(Calls);
+        Inbound = new InboundService.InboundServiceClient(Calls);
     }
 
     /// <summary>A client of one server, with the usual patience.</summary>
@@ -39,6 +40,8 @@ public sealed class StarlingClient : IDisposable
     public ContactService.ContactServiceClient Contacts { get; }
 
     public ComposeService.ComposeServiceClient Compose { get; }
+
+    public InboundService.InboundServiceClient Inbound { get; }
 
     internal StarlingClientOptions Options { get; }
 
@@ -73,6 +76,29 @@ public sealed class StarlingClient : IDisposable
             IReadOnlyList<Message> (news) => news.Messages,
             cancellationToken
         );
+
+    /// <summary>What subscribers write, each text once; a broken stream goes on where it broke. Ends only by cancelling.</summary>
+    /// <param name="request">Its cursor moves with what was read.</param>
+    /// <exception cref="StarlingException">The cursor is not one of this watch, or the server stayed away longer than the options allow.</exception>
+    public async IAsyncEnumerable<InboundMessage> WatchInboundAsync(
+        WatchInboundMessagesRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        var answers = ReopenAsync(
+            () => Inbound.WatchInboundMessages(request, cancellationToken: cancellationToken),
+            news => news,
+            cancellationToken
+        );
+        await foreach (var news in answers.WithCancellation(cancellationToken))
+        {
+            request.Cursor = news.Cursor;
+            foreach (var message in news.InboundMessages)
+            {
+                yield return message;
+            }
+        }
+    }
 
     public void Dispose() => _servers.Dispose();
 

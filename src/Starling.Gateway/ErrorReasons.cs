@@ -11,6 +11,9 @@ public static class ErrorReasons
 
     // A value of the request.
     public const string FieldRequired = "FIELD_REQUIRED";
+    public const string FieldUnknown = "FIELD_UNKNOWN";
+    public const string BodyMalformed = "BODY_MALFORMED";
+    public const string BodyTooLarge = "BODY_TOO_LARGE";
     public const string ValueTooLong = "VALUE_TOO_LONG";
     public const string ValueOutOfRange = "VALUE_OUT_OF_RANGE";
     public const string ValueMalformed = "VALUE_MALFORMED";
@@ -67,6 +70,7 @@ public static class ErrorReasons
     public const string CallerNotLocal = "CALLER_NOT_LOCAL";
     public const string AcceptQueueFull = "ACCEPT_QUEUE_FULL";
     public const string TooManyStreams = "TOO_MANY_STREAMS";
+    public const string PathUnknown = "PATH_UNKNOWN";
     public const string Unavailable = "UNAVAILABLE";
     public const string Internal = "INTERNAL";
 }

@@ -7,7 +7,9 @@ using NodaTime;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
 using Starling.Gateway.Contacts;
+using Starling.Gateway.Http;
 using Starling.Gateway.Identity;
+using Starling.Gateway.Inbound;
 using Starling.Gateway.Preview;
 using Starling.Gateway.Submissions;
 
@@ -22,7 +24,7 @@ public static class GatewayEndpoints
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IProfileLedger</c>,
-    /// <c>IConsentLedger</c>, <c>IContactHistory</c>), <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an
+    /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>), <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an
     /// <c>IGrainFactory</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
     /// </remarks>
     /// <param name="services">Of the host.</param>
@@ -36,11 +38,12 @@ public static class GatewayEndpoints
         }
 
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
-        services.AddGrpc(grpc =>
+        var server = services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<FaultInterceptor>();
             grpc.MaxReceiveMessageSize = LargestFrame;
         });
+        HttpEndpoints.AddTranscoding(server);
         services.TryAddSingleton<ICallerIdentity, LocalCaller>();
         services.TryAddSingleton(StopMentionSettings.Default);
         services.AddSingleton<FaultInterceptor>();
@@ -62,6 +65,7 @@ public static class GatewayEndpoints
         services.AddSingleton<ContactImport>();
         services.AddSingleton<SuppressionImport>();
         services.AddSingleton<ContactService>();
+        services.AddSingleton<InboundService>();
         return services;
     }
 
@@ -72,6 +76,7 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<CampaignService>();
         endpoints.MapGrpcService<ComposeService>();
         endpoints.MapGrpcService<ContactService>();
+        endpoints.MapGrpcService<InboundService>();
         return endpoints;
     }
 

@@ -18,6 +18,8 @@ internal static class ResourceNames
 
     public static string Of(ContactKey key) => string.Concat(Contacts, key.ToString());
 
+    public static string OfInbound(long id) => string.Create(CultureInfo.InvariantCulture, $"inboundMessages/{id}");
+
     public static bool TryRead(string name, out MessageId id)
     {
         id = default;

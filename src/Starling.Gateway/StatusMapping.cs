@@ -108,6 +108,10 @@ internal static class StatusMapping
     public static RpcException Internal(string trace) =>
         Build(Code.Internal, "The server met a fault of its own.", ErrorReasons.Internal, [("trace", trace)]);
 
+    /// <summary>NOT_FOUND: no method has this address (HTTP/JSON only).</summary>
+    public static RpcException NoSuchPath() =>
+        Build(Code.NotFound, "No method has this address; /openapi.json lists them, /docs shows them.", ErrorReasons.PathUnknown, []);
+
     /// <summary>PERMISSION_DENIED: without credentials only callers on this machine are served.</summary>
     public static RpcException NotLocal() =>
         Build(Code.PermissionDenied, "Without a key only callers on the same machine are served.", ErrorReasons.CallerNotLocal, []);

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -6,8 +7,10 @@ using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Carriers.Simulator;
 using Starling.Gateway;
+using Starling.Gateway.Http;
 using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
+using Starling.Grains.Inbound;
 using Starling.Grains.Routing;
 using Starling.Storage;
 
@@ -35,6 +38,9 @@ public sealed class StarlingHostOptions
 /// <summary>A running server: silo, gRPC front door, ledger, carriers, in one process.</summary>
 public sealed class StarlingHost : IAsyncDisposable
 {
+    /// <summary>Without credentials, a page of a stranger whose name was made to lead to this machine must not be served.</summary>
+    private static readonly string[] LocalNames = ["localhost", "127.0.0.1", "[::1]"];
+
     private readonly WebApplication _app;
 
     private StarlingHost(WebApplication app, SimulatedSmsc? smsc, Uri grpc, Uri http) =>
@@ -104,18 +110,24 @@ public sealed class StarlingHost : IAsyncDisposable
 
     private static async Task<StarlingHost> StartAsync(WebApplicationBuilder builder, StarlingHostOptions options, SimulatedSmsc? smsc)
     {
+        var found = Unknown(builder.Configuration).ToList();
+        SettingsException.ThrowIfUnreadable(found);
         AddLogging(builder, options.Quiet);
         AddSettings(builder);
         builder.Services.AddSqliteLedger();
         builder.Services.AddStarlingGateway();
+        builder.Services.PostConfigure<HostFilteringOptions>(filter => filter.AllowedHosts = LocalNames);
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
         builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time);
         var settings = builder.Configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
-        SettingsException.ThrowIfAny(app.Services, Unknown(builder.Configuration));
+        SettingsException.ThrowIfAny(app.Services, found);
+        app.UseRouting();
+        app.UseStarlingHttp();
         app.MapStarling();
+        app.MapStarlingHttp();
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         app.MapHealthChecks("/healthz");
@@ -148,6 +160,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
+        Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
         builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
     }
@@ -160,7 +173,7 @@ public sealed class StarlingHost : IAsyncDisposable
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
-    private static IEnumerable<string> Unknown(ConfigurationManager configuration) =>
+    private static IEnumerable<SettingFault> Unknown(ConfigurationManager configuration) =>
         UnknownSettings.Find(
             configuration.GetSection(HostSettings.Section),
             [typeof(HostSettings), typeof(RoutingOptions), typeof(CarrierSettings), typeof(Sections)]
@@ -183,6 +196,8 @@ public sealed class StarlingHost : IAsyncDisposable
         public ContactOptions? Contacts { get; set; }
 
         public CampaignOptions? Campaigns { get; set; }
+
+        public InboundOptions? Inbound { get; set; }
 
         public StorageOptions? Storage { get; set; }
 

@@ -93,10 +93,10 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
     public Task<IReadOnlyList<ConsentEvent>> ListAsync(ContactKey key, long? before, int limit, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<ConsentEvent>>([]);
 
-    public Task<HistoryPage> ListAsync(TenantId tenant, ContactKey key, Msisdn number, long? before, int limit, CancellationToken cancel)
+    public Task<HistoryPage> ListAsync(TenantId tenant, ContactKey key, HistoryCursor? before, int limit, CancellationToken cancel)
     {
-        HistoryEntry[] page = [.. Texts.Where(text => text.Id < (before ?? long.MaxValue)).Take(limit)];
-        return Task.FromResult(new HistoryPage(page, page.Length == limit ? page[^1].Id : null));
+        HistoryEntry[] page = [.. Texts.Where(text => text.Id < (before?.Message ?? long.MaxValue)).Take(limit)];
+        return Task.FromResult(new HistoryPage(page, page.Length == limit ? new HistoryCursor(page[^1].Id, page[^1].Id) : null));
     }
 
     private ProfileOutcome Upsert(TenantId tenant, ProfileChange change)

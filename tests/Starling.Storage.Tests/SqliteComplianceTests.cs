@@ -42,3 +42,8 @@ public sealed class SqliteContactTests : ContactCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
 }
+
+public sealed class SqliteInboundTests : InboundCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}

@@ -11,11 +11,10 @@ internal sealed class ContactHistoryCommand : CliCommand
     private const int LargestPage = 500;
 
     private readonly Argument<string> _contact = ContactTarget.Create("A number with its plus, or contacts/ID.");
-    private readonly Option<int> _limit = new("--limit")
+    private readonly Option<int?> _limit = new("--limit")
     {
         HelpName = "N",
-        Description = "At most so many texts.",
-        DefaultValueFactory = _ => 50,
+        Description = "At most so many texts; 50 otherwise.",
     };
 
     public ContactHistoryCommand(Screen screen)
@@ -25,7 +24,7 @@ internal sealed class ContactHistoryCommand : CliCommand
         Options.Add(_limit);
         Validators.Add(result =>
         {
-            if (result.GetValue(_limit) < 1)
+            if (result.GetValue(_limit) is < 1)
             {
                 result.AddError("--limit: at least 1");
             }
@@ -39,7 +38,7 @@ internal sealed class ContactHistoryCommand : CliCommand
     {
         using var client = Connect(parsed);
         var target = parsed.GetValue(_contact)!;
-        var limit = parsed.GetValue(_limit);
+        var limit = parsed.GetValue(_limit) ?? 50;
         var request = ContactTarget.IsName(target) ? new ListHistoryRequest { Name = target } : new ListHistoryRequest { Phone = target };
         var found = new ListHistoryResponse();
         do

@@ -55,6 +55,7 @@ internal static class StarlingCommand
                 new ContactOptOutCommand(screen),
                 new ContactHistoryCommand(screen),
             },
+            new InboxCommand(screen),
             new Command("compose", "Help with writing.") { new ComposeCheckCommand(screen) },
             new SmscCommand(screen),
             new DemoCommand(screen, startDemoHost),

@@ -10,11 +10,17 @@ public interface IContactHistory
     /// Newest first, below <paramref name="before"/> when given; at most <paramref name="limit"/>. One call looks at a bounded number of rows:
     /// a page may be short, even empty, and not be the last.
     /// </summary>
-    Task<HistoryPage> ListAsync(TenantId tenant, ContactKey key, Msisdn number, long? before, int limit, CancellationToken cancel);
+    Task<HistoryPage> ListAsync(TenantId tenant, ContactKey key, HistoryCursor? before, int limit, CancellationToken cancel);
 }
 
 /// <param name="Next">Where it goes on; null when nothing follows.</param>
-public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, long? Next);
+public sealed record HistoryPage(IReadOnlyList<HistoryEntry> Entries, HistoryCursor? Next);
+
+/// <summary>Where a history goes on: below this message, and below this text of the subscriber's.</summary>
+public readonly record struct HistoryCursor(long Message, long Inbound)
+{
+    public static readonly HistoryCursor Newest = new(long.MaxValue, long.MaxValue);
+}
 
 /// <summary>One text. Exactly one of the two is there.</summary>
 /// <param name="At">When it was taken, or came in.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
@@ -64,23 +65,18 @@ internal sealed class ContactQueries(
     {
         CheckOne("name", request.Name, request.Phone);
         var size = PageToken.SizeOf(request.PageSize, LargestPage);
-        Msisdn number;
-        ContactKey key;
-        if (request.Phone.Length > 0)
+        var key = request.Phone.Length > 0 ? keys.Of(tenant, ReadPhone(request.Phone)) : ResourceNames.ReadContact(request.Name);
+        if (request.Name.Length > 0 && await profiles.ReadAsync(tenant, key, cancel) is null)
         {
-            number = ReadPhone(request.Phone);
-            key = keys.Of(tenant, number);
-        }
-        else
-        {
-            key = ResourceNames.ReadContact(request.Name);
-            var card = await profiles.ReadAsync(tenant, key, cancel);
-            number = card?.Msisdn ?? throw NotFound(request.Name);
+            throw NotFound(request.Name);
         }
 
         var filter = new ContentHash().Add(tenant.Value).Add("history").Add(key.ToString()).Take();
-        var page = await history.ListAsync(tenant, key, number, PageToken.Read(request.PageToken, filter), size, cancel);
-        var answer = new V1.ListHistoryResponse { NextPageToken = page.Next is { } next ? PageToken.Write(next, filter) : string.Empty };
+        var page = await history.ListAsync(tenant, key, ReadHistoryCursor(request.PageToken, filter), size, cancel);
+        var answer = new V1.ListHistoryResponse
+        {
+            NextPageToken = page.Next is { } next ? TextPageToken.Write($"{next.Message}|{next.Inbound}", filter) : string.Empty,
+        };
         foreach (var entry in page.Entries)
         {
             answer.Entries.Add(await ToProtoAsync(entry, cancel));
@@ -164,6 +160,22 @@ internal sealed class ContactQueries(
 
     private static ContactKey ReadKey(string place, string token) =>
         ContactKey.TryParse(place, out var key) ? key : throw TextPageToken.Malformed(token);
+
+    private static HistoryCursor? ReadHistoryCursor(string token, ulong filter)
+    {
+        if (TextPageToken.Read(token, filter) is not { } place)
+        {
+            return null;
+        }
+
+        var parts = place.Split('|');
+        return
+            parts.Length == 2
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var message)
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var inbound)
+            ? new HistoryCursor(message, inbound)
+            : throw TextPageToken.Malformed(token);
+    }
 
     private static void CheckOne(string field, params ReadOnlySpan<string> values)
     {

@@ -5,6 +5,7 @@ using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Grains.Contracts;
+using Starling.Grains.Inbound;
 using Starling.Grains.Receipts;
 
 namespace Starling.Grains.Routing;
@@ -21,6 +22,7 @@ public sealed record BindPumpParts(
     IDispatchLedger Dispatch,
     IBindLeases Leases,
     ReceiptMatcher Receipts,
+    InboundDesk Inbound,
     Func<BindDemand, ValueTask<int>> Report,
     IClock Clock,
     TimeProvider Time,
@@ -192,8 +194,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     public async ValueTask<DeliverAnswer> OnReceiptAsync(DeliveryReceipt receipt) =>
         await _parts.Receipts.TakeAsync(_route.Account, receipt);
 
-    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) =>
-        await _parts.Receipts.TakeAsync(_route.Account, message);
+    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) => await _parts.Inbound.TakeAsync(_route.Account, message);
 
     public void OnStateChanged(LinkState state, string why)
     {
@@ -301,6 +302,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
             {
                 await RenewAsync();
                 await MoveShareAsync(TakeStock());
+                _writer.Signal();
                 if (_time.GetElapsedTime(sweptAt) >= SweepAfter)
                 {
                     sweptAt = _time.GetTimestamp();
@@ -320,7 +322,6 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         if (_time.GetElapsedTime(_lease.RenewedAt) >= RenewAfter)
         {
             await _lease.RenewAsync(_ended.Token);
-            _writer.Signal();
         }
     }
 

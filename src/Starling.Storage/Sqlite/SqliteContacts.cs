@@ -13,7 +13,30 @@ internal sealed class SqliteContacts(SqliteStore store) : IContactLedger
         store.ReadAsync(db => Read(db, keys), cancel);
 
     public Task SuppressAsync(TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at, CancellationToken cancel) =>
-        store.WriteAsync(session => Suppress(session, tenant, key, msisdn, why, at), cancel);
+        store.WriteAsync(
+            session =>
+            {
+                Suppress(session, tenant, key, msisdn, why, at);
+                return true;
+            },
+            cancel
+        );
+
+    public Task OptInAsync(
+        TenantId tenant,
+        ContactKey key,
+        Msisdn msisdn,
+        IReadOnlyDictionary<string, ConsentAssertion> consents,
+        CancellationToken cancel
+    ) =>
+        store.WriteAsync(
+            session =>
+            {
+                OptIn(session, tenant, key, msisdn, consents);
+                return true;
+            },
+            cancel
+        );
 
     public static IReadOnlyList<ContactRow> Read(Connection db, IReadOnlyList<ContactKey> keys)
     {
@@ -45,10 +68,33 @@ internal sealed class SqliteContacts(SqliteStore store) : IContactLedger
         return found;
     }
 
-    private static bool Suppress(SqliteSession session, TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at)
+    public static void Suppress(SqliteSession session, TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at)
     {
         var contact = ContactConsents.Read(session, key);
         contact.Suppress(why, at, new ConsentEvidence(ConsentCircumstance.Keyword, why));
-        return contact.Save(tenant, msisdn);
+        contact.Save(tenant, msisdn);
+    }
+
+    public static void OptIn(
+        SqliteSession session,
+        TenantId tenant,
+        ContactKey key,
+        Msisdn msisdn,
+        IReadOnlyDictionary<string, ConsentAssertion> consents
+    )
+    {
+        var contact = ContactConsents.Read(session, key);
+        if (contact.SuppressedSince is not null || consents.Count == 0)
+        {
+            contact.LiftSuppression(session.Now, new ConsentEvidence(ConsentCircumstance.Keyword));
+        }
+
+        foreach (var (under, consent) in consents)
+        {
+            var bar = under.LastIndexOf('|');
+            contact.Enter(under[..bar], under[(bar + 1)..], consent, new ConsentEvidence(ConsentCircumstance.Keyword, consent.Source));
+        }
+
+        contact.Save(tenant, msisdn);
     }
 }

@@ -1,3 +1,4 @@
+using NodaTime;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 
@@ -13,13 +14,65 @@ internal sealed class SqliteHistory(SqliteStore store) : IContactHistory
     /// <summary>Rows of the lane looked at in one call: a sixteenth of 320 000 messages, some tens of milliseconds.</summary>
     private const int MaxLooked = 20_000;
 
-    public Task<HistoryPage> ListAsync(TenantId tenant, ContactKey key, Msisdn number, long? before, int limit, CancellationToken cancel) =>
-        store.ReadAsync(db => List(db, key, before ?? long.MaxValue, limit), cancel);
+    public Task<HistoryPage> ListAsync(TenantId tenant, ContactKey key, HistoryCursor? before, int limit, CancellationToken cancel) =>
+        store.ReadAsync(db => List(db, key, before ?? HistoryCursor.Newest, limit), cancel);
 
-    private static HistoryPage List(Connection db, ContactKey key, long before, int limit)
+    /// <summary>Two lists, each newest first, become one.</summary>
+    private static HistoryPage List(Connection db, ContactKey key, HistoryCursor before, int limit)
     {
-        var (found, next) = Walk(db, key, before, limit);
-        return new HistoryPage([.. found.Select(id => Read(db, id))], next);
+        var (ids, unseen) = Walk(db, key, before.Message, limit);
+        var sent = new Queue<HistoryEntry>(ids.Select(id => Read(db, id)));
+        var received = new Queue<HistoryEntry>(ListReceived(db, key, before.Inbound, limit));
+        // What lies below the walk's end may be newer than a text that came in: such texts wait for the next page.
+        var walked = unseen is { } end ? AcceptedAt(db, end) : (Instant?)null;
+        var isMore = unseen is not null || received.Count == limit;
+        var page = new List<HistoryEntry>(limit);
+        var cursor = before;
+        while (page.Count < limit)
+        {
+            var takesReceived =
+                received.TryPeek(out var text)
+                && (sent.TryPeek(out var message) ? text.At >= message.At : walked is not { } since || text.At >= since);
+            if (!takesReceived && sent.Count == 0)
+            {
+                break;
+            }
+
+            var entry = takesReceived ? received.Dequeue() : sent.Dequeue();
+            cursor = takesReceived ? cursor with { Inbound = entry.Id } : cursor with { Message = entry.Id };
+            page.Add(entry);
+        }
+
+        if (sent.Count == 0 && unseen is { } through)
+        {
+            cursor = cursor with { Message = through };
+        }
+
+        return new HistoryPage(page, isMore || sent.Count + received.Count > 0 ? cursor : null);
+    }
+
+    private static List<HistoryEntry> ListReceived(Connection db, ContactKey key, long before, int limit)
+    {
+        var found = new List<HistoryEntry>();
+        var row = db["SELECT id, received_at, destination, text FROM inbound_message WHERE contact = ? AND id < ? ORDER BY id DESC LIMIT ?"]
+            .Bind(key.ToArray())
+            .Bind(before)
+            .Bind(limit);
+        while (row.Step())
+        {
+            found.Add(new HistoryEntry(row.Instant(1), row.Long(0), null, new ReceivedEntry(row.Text(2), row.Text(3))));
+        }
+
+        return found;
+    }
+
+    private static Instant AcceptedAt(Connection db, long id)
+    {
+        var row = db["SELECT accepted_at FROM message WHERE id = ?"].Bind(id);
+        row.Step();
+        var at = row.Instant(0);
+        row.Reset();
+        return at;
     }
 
     private static (List<long> Found, long? Next) Walk(Connection db, ContactKey key, long before, int limit)
@@ -60,18 +113,19 @@ internal sealed class SqliteHistory(SqliteStore store) : IContactHistory
             "SELECT "
                 + MessageRows.PeopleColumns
                 + """
-                , m.text, m.fields, m.stop_mention, m.sender, m.type
+                , m.text, m.fields, m.stop_mention
                 FROM message m CROSS JOIN message_state s ON s.id = m.id CROSS JOIN campaign c ON c.id = s.campaign WHERE m.id = ?
                 """
         ]
             .Bind(id);
         row.Step();
-        var message = MessageRows.ReadForPeople(row) with
-        {
-            Sender = SenderAddress.TryParse(row.TextOrNull(20), out var sender) ? sender : null,
-            Type = row.TextOrNull(21),
-        };
-        var sent = new SentEntry(message, row.TextOrNull(17), row.TextOrNull(18), row.FlagOrNull(19));
+        var message = MessageRows.ReadForPeople(row);
+        var sent = new SentEntry(
+            message,
+            row.TextOrNull(MessageRows.PeopleCount),
+            row.TextOrNull(MessageRows.PeopleCount + 1),
+            row.FlagOrNull(MessageRows.PeopleCount + 2)
+        );
         row.Reset();
         return new HistoryEntry(message.Accepted, id, sent, null);
     }

@@ -46,6 +46,7 @@ internal sealed class FakeStarling : IAsyncDisposable
         app.MapGrpcService<FakeMessages>();
         app.MapGrpcService<FakeCampaigns>();
         app.MapGrpcService<FakeCompose>();
+        app.MapGrpcService<FakeContacts>();
         await app.StartAsync();
         return new FakeStarling(app, state);
     }
@@ -80,6 +81,12 @@ internal sealed class FakeState
     public List<long> PagesReceived { get; } = [];
 
     public List<SendMessageRequest> Sends { get; } = [];
+
+    public List<ImportItem> People { get; } = [];
+
+    public List<SuppressionItem> OptOuts { get; } = [];
+
+    public OptInRequest? OptIn { get; set; }
 
     public Campaign? Campaign { get; set; }
 

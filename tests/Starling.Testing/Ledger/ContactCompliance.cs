@@ -331,6 +331,29 @@ public abstract class ContactCompliance : LedgerScenario
     }
 
     [Fact]
+    public async Task The_history_holds_what_came_in_too()
+    {
+        var campaign = await CampaignAsync();
+        var first = (await AcceptAsync(campaign, 1))[0];
+        Clock.AdvanceSeconds(1);
+        await WriteAsync(1, "Merci");
+        await WriteAsync(2, "Who is this?");
+        Clock.AdvanceSeconds(1);
+        var second = (await AcceptAsync(campaign, 1))[0];
+
+        var found = new List<string>();
+        HistoryCursor? cursor = null;
+        do
+        {
+            var page = await Ledger.History.ListAsync(Tenant, KeyOf(1), cursor, 1, None);
+            found.AddRange(page.Entries.Select(entry => entry.Received?.Text ?? entry.Sent!.Message.Id.ToString()));
+            cursor = page.Next;
+        } while (cursor is not null);
+
+        Assert.Equal([second.ToString(), "Merci", first.ToString()], found);
+    }
+
+    [Fact]
     public async Task The_history_of_a_number_is_newest_first_and_goes_on_where_it_stopped()
     {
         var sent = new List<MessageId>();
@@ -340,12 +363,25 @@ public abstract class ContactCompliance : LedgerScenario
             Clock.AdvanceSeconds(1);
         }
 
-        var first = await Ledger.History.ListAsync(Tenant, KeyOf(1), Number(1), null, 3, None);
-        var rest = await Ledger.History.ListAsync(Tenant, KeyOf(1), Number(1), first.Next, 3, None);
+        var first = await Ledger.History.ListAsync(Tenant, KeyOf(1), null, 3, None);
+        var rest = await Ledger.History.ListAsync(Tenant, KeyOf(1), first.Next, 3, None);
         Assert.Equal(Enumerable.Reverse(sent), first.Entries.Concat(rest.Entries).Select(entry => entry.Sent!.Message.Id));
         Assert.Null(rest.Next);
         Assert.All(first.Entries, entry => Assert.Contains("Zoé 1", entry.Sent!.Fields, StringComparison.Ordinal));
-        Assert.Empty((await Ledger.History.ListAsync(Tenant, KeyOf(3), Number(3), null, 3, None)).Entries);
+        Assert.Empty((await Ledger.History.ListAsync(Tenant, KeyOf(3), null, 3, None)).Entries);
+    }
+
+    /// <summary>A subscriber's text, filed.</summary>
+    private async Task WriteAsync(int person, string words)
+    {
+        var inbound = new InboundMessage(Number(person).ToString()[1..], "12345", words, null);
+        await Ledger.Inbound.KeepAsync([new ReceivedText(Account, inbound, Now)], Duration.FromHours(1), None);
+        var parts = await Ledger.Inbound.ReadLooseAsync(0, 10, None);
+        var match = new KeywordMatcher(KeywordTable.Default).Match(words);
+        await Ledger.Inbound.FileAsync(
+            [new InboundText(Tenant, new JoinedText(parts, 0), new InboundContact(KeyOf(person), Number(person)), match, null)],
+            None
+        );
     }
 
     private static ProfileChange Change(ContactKeys keys, int person, string id, ProfilePatch patch, StatedConsent? consent) =>
