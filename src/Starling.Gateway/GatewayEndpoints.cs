@@ -38,12 +38,14 @@ public static class GatewayEndpoints
         var server = services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<FaultInterceptor>();
+            grpc.Interceptors.Add<StopInterceptor>();
             grpc.MaxReceiveMessageSize = LargestFrame;
         });
         HttpEndpoints.AddTranscoding(server);
         services.TryAddSingleton<ICallerIdentity, LocalCaller>();
         services.TryAddSingleton(StopMentionSettings.Default);
         services.AddSingleton<FaultInterceptor>();
+        services.AddSingleton<StopInterceptor>();
         services.AddSingleton<GatewayGates>();
         services.AddSingleton(provider => new PhoneNumberReader(Options(provider).AcceptFixedLines));
         services.AddSingleton(provider => new ConsentReader(Duration.FromTimeSpan(Options(provider).ImpliedConsentLasts)));

@@ -5,7 +5,7 @@ try
 {
     await using var host = await StarlingHost.StartAsync(new StarlingHostOptions { Arguments = args });
     Console.WriteLine(
-        $"Starling is ready: gRPC {host.GrpcAddress}, health {host.HttpAddress}healthz, "
+        $"Starling is ready: gRPC {host.GrpcAddress}, HTTP {host.HttpAddress} (docs, healthz, readyz, metrics, dashboard), "
             + (host.Smsc is { } smsc ? $"built-in carrier on {smsc.EndPoint}" : "carriers as configured")
     );
     await host.WaitForShutdownAsync();

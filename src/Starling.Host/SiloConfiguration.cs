@@ -16,13 +16,15 @@ namespace Starling.Host;
 /// <summary>The silo and everything the grains need: the embedded edition, one process.</summary>
 public static class SiloConfiguration
 {
-    public static void AddStarlingSilo(this WebApplicationBuilder builder, IClock clock, TimeProvider time)
+    public static void AddStarlingSilo(this WebApplicationBuilder builder, IClock clock, TimeProvider time, bool dashboard)
     {
         var services = builder.Services;
         services.AddSingleton(clock);
         services.AddSingleton(time);
         services.AddSingleton(StopMentionSettings.Default);
-        services.AddSingleton<IRouteDirectory, RouteDirectory>();
+        services.AddSingleton<RouteDirectory>();
+        services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
+        services.AddHostedService<RouteReload>();
         services.AddSingleton(provider => new ContactKeys(
             provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()
         ));
@@ -37,6 +39,11 @@ public static class SiloConfiguration
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort(), clusterId: "starling", serviceId: "starling");
+            if (dashboard)
+            {
+                silo.AddStarlingDashboard();
+            }
+
             silo.Configure<Orleans.Configuration.ClusterOptions>(options => options.ServiceId = "starling");
         });
 

@@ -30,8 +30,11 @@ public sealed class StarlingHostOptions
     /// <summary>How the built-in carrier behaves, when it is needed.</summary>
     public SmscScript? Script { get; init; }
 
-    /// <summary>Whether its log goes to the console.</summary>
+    /// <summary>Whether nothing is logged to the console.</summary>
     public bool Quiet { get; init; }
+
+    /// <summary>Gets every line of the log too.</summary>
+    public ILoggerProvider? Log { get; init; }
 }
 
 /// <summary>A running server: silo, gRPC front door, ledger, carriers, in one process.</summary>
@@ -39,6 +42,13 @@ public sealed class StarlingHost : IAsyncDisposable
 {
     /// <summary>Without credentials, a page of a stranger whose name was made to lead to this machine must not be served.</summary>
     private static readonly string[] LocalNames = ["localhost", "127.0.0.1", "[::1]"];
+
+    /// <summary>The classes that read the section <see cref="HostSettings.Section"/>, several of them the same parts of it.</summary>
+    public static IReadOnlyList<Type> SettingClasses { get; } =
+    [typeof(HostSettings), typeof(RoutingOptions), typeof(CarrierSettings), typeof(Sections)];
+
+    /// <summary>The binds' 25 s, the notice of at most a minute, and what the rest needs.</summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(100);
 
     private readonly WebApplication _app;
 
@@ -109,32 +119,37 @@ public sealed class StarlingHost : IAsyncDisposable
 
     private static async Task<StarlingHost> StartAsync(WebApplicationBuilder builder, StarlingHostOptions options, SimulatedSmsc? smsc)
     {
-        AddLogging(builder, options.Quiet);
+        AddLogging(builder, options);
         AddSettings(builder);
         builder.Services.AddSqliteLedger();
         builder.Services.AddStarlingGateway();
         builder.Services.PostConfigure<HostFilteringOptions>(filter => filter.AllowedHosts = LocalNames);
         builder.Services.AddGrpcReflection();
-        builder.Services.AddGrpcHealthChecks();
-        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time);
-        var settings = builder.Configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
+        builder.Services.AddStarlingHealth();
+        builder.AddStarlingTelemetry();
+        builder.Services.AddHostedService<Farewell>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+        var settings = Read<HostSettings>(builder.Configuration, HostSettings.Section);
+        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, settings.Dashboard);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
         SettingsException.ThrowIfAny(app.Services, Unknown(builder.Configuration));
+        app.KeepDashboardLocal();
         app.UseRouting();
         app.UseStarlingHttp();
         app.MapStarling();
         app.MapStarlingHttp();
         app.MapGrpcReflectionService();
-        app.MapGrpcHealthChecksService();
-        app.MapHealthChecks("/healthz");
+        app.MapStarlingHealth();
+        app.MapStarlingTelemetry(settings.Dashboard);
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         return new StarlingHost(app, smsc, new Uri(addresses[0]), new Uri(addresses[1]));
     }
 
-    private static void AddLogging(WebApplicationBuilder builder, bool quiet)
+    private static void AddLogging(WebApplicationBuilder builder, StarlingHostOptions options)
     {
+        builder.Logging.ClearProviders();
         // Placement runs through a resilience pipeline that would log every activation.
         builder
             .Logging.AddFilter("Polly", LogLevel.Warning)
@@ -143,9 +158,23 @@ public sealed class StarlingHost : IAsyncDisposable
 
         // A start that fails is told by whoever asked for it, once.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        if (quiet)
+        if (options.Log is { } log)
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.AddProvider(log);
+        }
+
+        if (options.Quiet)
+        {
+            return;
+        }
+
+        if (Read<LogSettings>(builder.Configuration, $"{HostSettings.Section}:Logs").Json)
+        {
+            builder.Logging.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "O", true));
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(text => (text.SingleLine, text.TimestampFormat) = (true, "HH:mm:ss.fff "));
         }
     }
 
@@ -159,6 +188,9 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
+        builder.Services.AddSingleton<PasswordFiles>();
+        builder.Services.AddSingleton<IPostConfigureOptions<CarrierSettings>>(provider => provider.GetRequiredService<PasswordFiles>());
+        builder.Services.AddSingleton<IValidateOptions<CarrierSettings>>(provider => provider.GetRequiredService<PasswordFiles>());
     }
 
     private static void Bind<TOptions, TValidator>(IServiceCollection services, IConfigurationSection section)
@@ -169,10 +201,24 @@ public sealed class StarlingHost : IAsyncDisposable
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
+    /// <summary>Settings that are needed before there are services. What is no value of its kind is told by the validators' binding.</summary>
+    private static TSettings Read<TSettings>(ConfigurationManager configuration, string section)
+        where TSettings : new()
+    {
+        try
+        {
+            return configuration.GetSection(section).Get<TSettings>() ?? new TSettings();
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new SettingsException([fault.Message]);
+        }
+    }
+
     private static IEnumerable<string> Unknown(ConfigurationManager configuration) =>
         UnknownSettings.Find(
             configuration.GetSection(HostSettings.Section),
-            [typeof(HostSettings), typeof(RoutingOptions), typeof(CarrierSettings), typeof(Sections)]
+            SettingClasses
         );
 
     private static void Listen(KestrelServerOptions kestrel, HostSettings settings)
@@ -189,6 +235,8 @@ public sealed class StarlingHost : IAsyncDisposable
     /// <summary>The sections below the root, by name.</summary>
     private sealed class Sections
     {
+        public LogSettings? Logs { get; set; }
+
         public ContactOptions? Contacts { get; set; }
 
         public CampaignOptions? Campaigns { get; set; }

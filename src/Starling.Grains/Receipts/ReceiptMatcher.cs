@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Receipts;
 
@@ -72,6 +73,7 @@ public sealed partial class ReceiptMatcher(IReceiptLedger ledger, IClock clock, 
 
     private async Task<DeliverAnswer> CommitAsync(List<Item> page)
     {
+        using var span = StarlingTrace.Receipts(page.Count);
         try
         {
             var receipts = page.Where(item => item.Receipt is not null).Select(item => item.Receipt!).ToList();
@@ -86,11 +88,14 @@ public sealed partial class ReceiptMatcher(IReceiptLedger ledger, IClock clock, 
                 await ledger.CommitInboundAsync(texts, CancellationToken.None);
             }
 
+            StarlingMeter.Delivered(receipts.Select(receipt => receipt.Receipt.Status), texts.Count);
             return DeliverAnswer.Committed;
         }
         catch (Exception fault)
         {
             // Not durable: the carrier keeps them and repeats.
+            span.Fail(fault);
+            StarlingMeter.AskedAgain(page.Count);
             LogNotCommitted(page.Count, fault);
             return DeliverAnswer.TryAgain;
         }
