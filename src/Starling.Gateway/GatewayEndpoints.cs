@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,10 @@ public static class GatewayEndpoints
     /// <param name="configure">Sets <see cref="GatewayOptions"/>, after the settings of the host.</param>
     public static IServiceCollection AddStarlingGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
     {
-        var options = services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+        var options = services
+            .AddOptions<GatewayOptions>()
+            .Configure<IConfiguration>((gateway, configuration) => configuration.GetSection(GatewayOptions.Section).Bind(gateway))
+            .ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);

@@ -11,7 +11,8 @@ namespace Starling.Host;
 /// A bind's lease is valid for 2 s after its last commit, so a bind that holds one proves that the ledger can be written. A carrier that is
 /// away takes nothing from readiness: messages are accepted all the same, and wait.
 /// </remarks>
-public sealed class ReadyCheck(IGrainFactory grains, IRouteDirectory routes, IHostApplicationLifetime host, TimeProvider time) : IHealthCheck
+public sealed class ReadyCheck(IGrainFactory grains, IRouteDirectory routes, IHostApplicationLifetime host, TimeProvider time)
+    : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 

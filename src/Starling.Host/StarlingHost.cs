@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Carriers.Simulator;
@@ -47,6 +48,23 @@ public sealed class StarlingHost : IAsyncDisposable
     public static IReadOnlyList<Type> SettingClasses { get; } =
     [typeof(HostSettings), typeof(RoutingOptions), typeof(CarrierSettings), typeof(Sections)];
 
+    /// <summary>Defaults below every file, so that an operator can ask for more.</summary>
+    private static readonly Dictionary<string, string?> LogLevels = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Orleans"] = "Warning",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+
+        // Placement runs through a resilience pipeline that would log every activation.
+        ["Logging:LogLevel:Polly"] = "Warning",
+
+        // Its scope would put the address of the request, and so perhaps a number, beside every line.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
+
+        // A start that fails is told by whoever asked for it, once.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
+    };
+
     /// <summary>The binds' 25 s, the notice of at most a minute, and what the rest needs.</summary>
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(100);
 
@@ -74,6 +92,7 @@ public sealed class StarlingHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { Args = options.Arguments, ContentRootPath = AppContext.BaseDirectory }
         );
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels });
         builder.Configuration.AddInMemoryCollection(options.Settings);
         var smsc = await StartCarrierAsync(builder, options);
         try
@@ -150,14 +169,6 @@ public sealed class StarlingHost : IAsyncDisposable
     private static void AddLogging(WebApplicationBuilder builder, StarlingHostOptions options)
     {
         builder.Logging.ClearProviders();
-        // Placement runs through a resilience pipeline that would log every activation.
-        builder
-            .Logging.AddFilter("Polly", LogLevel.Warning)
-            .AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("Microsoft", LogLevel.Warning);
-
-        // A start that fails is told by whoever asked for it, once.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (options.Log is { } log)
         {
             builder.Logging.AddProvider(log);
@@ -186,7 +197,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
-        builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<StorageOptions>().Configure(root.GetSection("Storage").Bind).ValidateOnStart();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
         builder.Services.AddSingleton<PasswordFiles>();
         builder.Services.AddSingleton<IPostConfigureOptions<CarrierSettings>>(provider => provider.GetRequiredService<PasswordFiles>());
@@ -197,7 +208,8 @@ public sealed class StarlingHost : IAsyncDisposable
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
-        services.AddOptions<TOptions>().Bind(section).ValidateOnStart();
+        // Read once: what may change while the server runs is taken by RouteReload.
+        services.AddOptions<TOptions>().Configure(section.Bind).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
@@ -216,10 +228,7 @@ public sealed class StarlingHost : IAsyncDisposable
     }
 
     private static IEnumerable<string> Unknown(ConfigurationManager configuration) =>
-        UnknownSettings.Find(
-            configuration.GetSection(HostSettings.Section),
-            SettingClasses
-        );
+        UnknownSettings.Find(configuration.GetSection(HostSettings.Section), SettingClasses);
 
     private static void Listen(KestrelServerOptions kestrel, HostSettings settings)
     {

@@ -33,10 +33,18 @@ public static class Telemetry
                 metrics.AddOtlpExporter();
             }
         });
-        if (exports)
+        telemetry.WithTracing(traces =>
         {
-            telemetry.WithTracing(traces => traces.AddStarlingTraces().AddOtlpExporter());
-        }
+            if (exports)
+            {
+                traces.AddStarlingTraces().AddOtlpExporter();
+            }
+            else
+            {
+                // Requests keep their ids, which errors and log lines name; nothing is recorded.
+                traces.SetSampler(new AlwaysOffSampler()).AddAspNetCoreInstrumentation();
+            }
+        });
     }
 
     /// <summary>
@@ -52,8 +60,7 @@ public static class Telemetry
                 requests.EnrichWithHttpResponse = (span, _) => span.SetTag("url.query", null);
             });
 
-    public static void AddStarlingDashboard(this ISiloBuilder silo) =>
-        silo.AddDashboard(options => options.HideTrace = true); // Its trace page would show log lines to whoever looks.
+    public static void AddStarlingDashboard(this ISiloBuilder silo) => silo.AddDashboard(options => options.HideTrace = true); // Its trace page would show log lines to whoever looks.
 
     public static void MapStarlingTelemetry(this WebApplication app, bool dashboard)
     {

@@ -76,11 +76,31 @@ public static class StarlingMeter
 
     static StarlingMeter()
     {
-        Gauge("starling.bind.bound", "{bind}", "1 while the bind has its session, by `route` and `bind`.", bind => bind.Link == LinkState.Bound ? 1 : 0);
+        Gauge(
+            "starling.bind.bound",
+            "{bind}",
+            "1 while the bind has its session, by `route` and `bind`.",
+            bind => bind.Link == LinkState.Bound ? 1 : 0
+        );
         Gauge("starling.bind.share", "{segment}/s", "The bind's part of its route's rate, by `route` and `bind`.", bind => bind.Share);
-        Gauge("starling.bind.credits.free", "{segment}", "Room for segments without a durable outcome, by `route` and `bind`.", bind => bind.Credits);
-        Gauge("starling.bind.unanswered", "{segment}", "Segments written and not answered, by `route` and `bind`.", bind => bind.Unanswered);
-        Gauge("starling.bind.waiting", "{segment}", "Segments with an intent that are not written yet, by `route` and `bind`.", bind => bind.Waiting);
+        Gauge(
+            "starling.bind.credits.free",
+            "{segment}",
+            "Room for segments without a durable outcome, by `route` and `bind`.",
+            bind => bind.Credits
+        );
+        Gauge(
+            "starling.bind.unanswered",
+            "{segment}",
+            "Segments written and not answered, by `route` and `bind`.",
+            bind => bind.Unanswered
+        );
+        Gauge(
+            "starling.bind.waiting",
+            "{segment}",
+            "Segments with an intent that are not written yet, by `route` and `bind`.",
+            bind => bind.Waiting
+        );
     }
 
     /// <summary>A lane has worked through a page.</summary>

@@ -44,7 +44,10 @@ public static class StarlingTrace
 
     /// <summary>Carriers' news are committed.</summary>
     public static Activity? Receipts(int count) =>
-        Source.StartActivity("deliver", ActivityKind.Consumer)?.SetTag("messaging.system", "smpp").SetTag("messaging.batch.message_count", count);
+        Source
+            .StartActivity("deliver", ActivityKind.Consumer)
+            ?.SetTag("messaging.system", "smpp")
+            .SetTag("messaging.batch.message_count", count);
 
     /// <summary>The work went wrong; the exception's type is told, its words are not.</summary>
     public static void Fail(this Activity? span, Exception fault) =>
@@ -52,5 +55,9 @@ public static class StarlingTrace
 
     /// <summary>The state as a label: <c>unknown_final</c>.</summary>
     internal static string Label(MessageState state) =>
-        string.Concat(state.ToString().Select((letter, at) => char.IsUpper(letter) ? (at > 0 ? "_" : "") + char.ToLowerInvariant(letter) : $"{letter}"));
+        string.Concat(
+            state
+                .ToString()
+                .Select((letter, at) => char.IsUpper(letter) ? (at > 0 ? "_" : "") + char.ToLowerInvariant(letter) : $"{letter}")
+        );
 }
