@@ -6,8 +6,8 @@ namespace Starling.Grains;
 
 /// <summary>How each grain key is written and read, in one place.</summary>
 /// <remarks>
-/// Every key carries a character that is no hexadecimal digit in front: the AdoNet provider stores a key that looks like a number as that
-/// number, so that <c>7</c> and <c>007</c> would share a row.
+/// No key can be read as a hexadecimal number, as each has a colon: the AdoNet provider stores a key that looks like a number as that number, so
+/// that <c>7</c> and <c>007</c> would share a row.
 /// </remarks>
 public static class GrainKeys
 {

@@ -29,10 +29,20 @@ public sealed class LongTextSettings(IOptions<CarrierSettings> carriers) : IPost
 {
     public void PostConfigure(string? name, RoutingOptions options)
     {
+        Dictionary<string, SmppRouteProfile> drivers;
+        try
+        {
+            drivers = carriers.Value.Routes;
+        }
+        catch (OptionsValidationException)
+        {
+            return; // Told by its own validator; the routes' pace has faults of its own to tell.
+        }
+
         foreach (var (id, route) in options.Routes)
         {
             route.Cut(
-                carriers.Value.Routes.GetValueOrDefault(id)?.LongTextForm switch
+                drivers.GetValueOrDefault(id)?.LongTextForm switch
                 {
                     LongTextForm.Udh16 => LongTextShape.WideReference,
                     LongTextForm.Payload => LongTextShape.Whole,

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Starling.Host;
 using Starling.Storage.Sqlite;
 
@@ -16,7 +17,7 @@ catch (SettingsException fault)
     Console.Error.WriteLine(fault.Message);
     return 2;
 }
-catch (Exception fault) when (fault is IOException or DataFolderLockedException)
+catch (Exception fault) when (fault is IOException or AddressInUseException or DataFolderLockedException)
 {
     Console.Error.WriteLine($"Starling cannot start: {fault.Message}");
     return 3;

@@ -30,6 +30,14 @@ public sealed partial class RouteReload(
 
     private void Reload()
     {
+        // What cannot be read would be left out as if nobody had set it.
+        var unread = UnknownSettings.Find(configuration.GetSection(HostSettings.Section), StarlingHost.SettingClasses).ToList();
+        if (unread.Count > 0)
+        {
+            LogRefused(string.Join("; ", unread.Select(fault => fault.Text)));
+            return;
+        }
+
         try
         {
             var changes = routes.Take(options.Create(Options.DefaultName));
@@ -43,10 +51,9 @@ public sealed partial class RouteReload(
                 LogAfterRestart(change);
             }
         }
-        catch (Exception fault) when (fault is OptionsValidationException or InvalidOperationException)
+        catch (OptionsValidationException fault)
         {
-            // A value of the wrong kind fails while it is bound, before any rule is asked.
-            LogRefused(fault is OptionsValidationException faults ? string.Join("; ", faults.Failures) : fault.Message);
+            LogRefused(string.Join("; ", fault.Failures));
         }
     }
 

@@ -55,8 +55,8 @@ public sealed class StarlingHost : IAsyncDisposable
         ["Logging:LogLevel:Orleans"] = "Warning",
         ["Logging:LogLevel:Microsoft"] = "Warning",
 
-        // Placement runs through a resilience pipeline that would log every activation.
-        ["Logging:LogLevel:Polly"] = "Warning",
+        // Placement runs through a resilience pipeline that would log every activation, and each call that a stop turns away.
+        ["Logging:LogLevel:Polly"] = "Error",
 
         // Its scope would put the address of the request, and so perhaps a number, beside every line.
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
@@ -138,6 +138,8 @@ public sealed class StarlingHost : IAsyncDisposable
 
     private static async Task<StarlingHost> StartAsync(WebApplicationBuilder builder, StarlingHostOptions options, SimulatedSmsc? smsc)
     {
+        var found = Unknown(builder.Configuration).ToList();
+        SettingsException.ThrowIfUnreadable(found);
         AddLogging(builder, options);
         AddSettings(builder);
         builder.Services.AddSqliteLedger();
@@ -152,7 +154,7 @@ public sealed class StarlingHost : IAsyncDisposable
         builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, settings.Dashboard);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
-        SettingsException.ThrowIfAny(app.Services, Unknown(builder.Configuration));
+        SettingsException.ThrowIfAny(app.Services, found);
         app.KeepDashboardLocal();
         app.UseRouting();
         app.UseStarlingHttp();
@@ -213,21 +215,11 @@ public sealed class StarlingHost : IAsyncDisposable
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
-    /// <summary>Settings that are needed before there are services. What is no value of its kind is told by the validators' binding.</summary>
+    /// <summary>Settings that are needed before there are services.</summary>
     private static TSettings Read<TSettings>(ConfigurationManager configuration, string section)
-        where TSettings : new()
-    {
-        try
-        {
-            return configuration.GetSection(section).Get<TSettings>() ?? new TSettings();
-        }
-        catch (InvalidOperationException fault)
-        {
-            throw new SettingsException([fault.Message]);
-        }
-    }
+        where TSettings : new() => configuration.GetSection(section).Get<TSettings>() ?? new TSettings();
 
-    private static IEnumerable<string> Unknown(ConfigurationManager configuration) =>
+    private static IEnumerable<SettingFault> Unknown(ConfigurationManager configuration) =>
         UnknownSettings.Find(configuration.GetSection(HostSettings.Section), SettingClasses);
 
     private static void Listen(KestrelServerOptions kestrel, HostSettings settings)

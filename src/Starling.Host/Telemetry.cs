@@ -49,7 +49,7 @@ public static class Telemetry
 
     /// <summary>
     /// The spans that are made. Orleans' own sources are left out: they would follow every contact's decision. Addresses of requests
-    /// are cut to their templates, since a filter may hold a number.
+    /// are told as their templates (<c>http.route</c>) only, since a name or a filter may hold a number.
     /// </summary>
     public static TracerProviderBuilder AddStarlingTraces(this TracerProviderBuilder traces) =>
         traces
@@ -57,7 +57,7 @@ public static class Telemetry
             .AddAspNetCoreInstrumentation(requests =>
             {
                 requests.Filter = request => !request.Request.Path.StartsWithSegments(Dashboard);
-                requests.EnrichWithHttpResponse = (span, _) => span.SetTag("url.query", null);
+                requests.EnrichWithHttpResponse = (span, _) => span.SetTag("url.path", null).SetTag("url.query", null);
             });
 
     public static void AddStarlingDashboard(this ISiloBuilder silo) => silo.AddDashboard(options => options.HideTrace = true); // Its trace page would show log lines to whoever looks.

@@ -12,6 +12,6 @@ public static class CharacterPolicies
         {
             CharacterPolicy.Keep => text,
             CharacterPolicy.Lossy => LossyTransliteration.Apply(SafeReplacements.Apply(text).Text).Text,
-            _ => SafeReplacements.Apply(text).Text,
+            _ => SafeReplacements.ForGsm7(text),
         };
 }

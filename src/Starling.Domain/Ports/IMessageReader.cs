@@ -12,7 +12,7 @@ public interface IMessageReader
     Task<MessageRecord?> FindAsync(MessageId id, CancellationToken cancel);
 
     /// <summary>The messages of these ids that exist, in no order; at most 1 000 ids. Says nothing about whose they are.</summary>
-    /// <remarks>Watchers ask this several times a second: an engine answers it with one statement.</remarks>
+    /// <remarks>Watchers ask this several times a second: an engine answers it in one go.</remarks>
     async Task<IReadOnlyList<MessageRecord>> FindManyAsync(IReadOnlyList<MessageId> ids, CancellationToken cancel)
     {
         var found = new List<MessageRecord>(ids.Count);

@@ -23,7 +23,8 @@ internal static class MessageMapping
             Reason = message.Reason,
             ReasonDetail = DetailOf(message),
             Segments = message.Segments,
-            Attempts = message.Attempt,
+            // The row counts both ways: to the carrier, and back from it.
+            Attempts = (message.Attempt + 1) / 2,
             PossibleDuplicate = message.PossibleDuplicate,
             ProfileId = message.ProfileId ?? string.Empty,
             CreateTime = ToProto(message.Accepted),

@@ -68,15 +68,14 @@ public sealed partial class LaneDesk(
 
         var isExpress = campaign.Kind == CampaignKind.Express;
         var request = new CreditRequest(wanted, Math.Min(_longest, wanted), isExpress, group.Sender.Address.ToString(), Wait: false);
-        var first = SenderBinds.First(group.Sender, group.Route, ref _turn);
-        var binds = SenderBinds.Count(group.Sender, group.Route);
-        for (var offset = 0; offset <= binds; offset++)
+        var binds = SenderBinds.InOrder(group.Sender, group.Route, _turn++);
+        foreach (var (bind, waits) in binds.Select(bind => (bind, false)).Append((binds[0], true)))
         {
-            var bind = grains.GetGrain<IBindGrain>(GrainKeys.Bind(group.Route.Id, (first + offset % binds) % group.Route.Binds));
-            var grant = await bind.ReserveAsync(offset == binds ? request with { Wait = true } : request);
+            var grain = grains.GetGrain<IBindGrain>(GrainKeys.Bind(group.Route.Id, bind));
+            var grant = await grain.ReserveAsync(request with { Wait = waits });
             if (grant.Segments > 0)
             {
-                return new LaneRoom(bind, grant);
+                return new LaneRoom(grain, grant);
             }
         }
 

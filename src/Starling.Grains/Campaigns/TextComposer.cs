@@ -48,7 +48,7 @@ public sealed class TextComposer(CampaignDefinition campaign, StopMentionSetting
             return ComposedText.Failed(Reasons.MissingField, string.Join(", ", rendered.Missing));
         }
 
-        var text = Replace(rendered.Text);
+        var text = campaign.Characters.ApplyTo(rendered.Text);
         if (string.IsNullOrWhiteSpace(text))
         {
             return ComposedText.Failed(Reasons.EmptyText, null);
@@ -65,14 +65,6 @@ public sealed class TextComposer(CampaignDefinition campaign, StopMentionSetting
 
         return new ComposedText(plan.Coding, [.. plan.Segments], "", null);
     }
-
-    private string Replace(string text) =>
-        campaign.Characters switch
-        {
-            CharacterPolicy.Keep => text,
-            CharacterPolicy.Lossy => LossyTransliteration.Apply(SafeReplacements.Apply(text).Text).Text,
-            _ => SafeReplacements.ForGsm7(text),
-        };
 
     private static RenderedText Render(MessageTemplate template, string? fields, StopMention? mention)
     {

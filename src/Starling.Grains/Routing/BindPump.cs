@@ -323,6 +323,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
             {
                 await RenewAsync();
                 await MoveShareAsync(TakeStock());
+                _writer.Signal();
                 if (_time.GetElapsedTime(sweptAt) >= SweepAfter)
                 {
                     sweptAt = _time.GetTimestamp();
@@ -343,7 +344,6 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         if (_time.GetElapsedTime(_lease.RenewedAt) >= RenewAfter)
         {
             await _lease.RenewAsync(_ended.Token);
-            _writer.Signal();
         }
     }
 

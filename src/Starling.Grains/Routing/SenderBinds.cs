@@ -10,12 +10,16 @@ namespace Starling.Grains.Routing;
 /// </remarks>
 public static class SenderBinds
 {
-    /// <summary>Where to begin looking for room; moves on at each call.</summary>
-    public static int First(SenderProfile sender, RouteProfile route, ref int turn) =>
-        sender.SegmentsPerSecond is null
-            ? (int)((uint)turn++ % (uint)route.Binds)
-            : (int)(ProfileHash.Of(sender.Address.Value) % (ulong)route.Binds);
+    /// <summary>The binds that may be asked for room, in order.</summary>
+    /// <param name="turn">Counts up with each asking, so that all binds are asked first in their turn.</param>
+    public static int[] InOrder(SenderProfile sender, RouteProfile route, int turn)
+    {
+        if (sender.SegmentsPerSecond is not null)
+        {
+            return [(int)(ProfileHash.Of(sender.Address.Value) % (ulong)route.Binds)];
+        }
 
-    /// <summary>How many binds may be tried.</summary>
-    public static int Count(SenderProfile sender, RouteProfile route) => sender.SegmentsPerSecond is null ? route.Binds : 1;
+        var first = (int)((uint)turn % (uint)route.Binds);
+        return [.. Enumerable.Range(first, route.Binds).Select(bind => bind % route.Binds)];
+    }
 }

@@ -16,7 +16,7 @@ internal static class MessageRows
     /// <summary>Columns of <see cref="ReadForPeople"/>, of message_state s, message m and campaign c.</summary>
     public const string PeopleColumns =
         "s.id, c.tenant, s.campaign, c.kind, m.msisdn, m.profile_id, m.language, s.state, s.attempt, s.reason, s.detail, s.segments, "
-        + "m.accepted_at, s.changed_at, s.due_at, m.expires_at, s.flags";
+        + "m.accepted_at, s.changed_at, s.due_at, m.expires_at, s.flags, m.sender, m.type";
 
     public static LaneMessage ReadForLane(Statement row) =>
         new(
@@ -57,5 +57,9 @@ internal static class MessageRows
             row.InstantOrNull(14),
             row.InstantOrNull(15),
             ((MessageMarks)row.Int(16)).HasFlag(MessageMarks.PossibleDuplicate)
-        );
+        )
+        {
+            Sender = SenderAddress.TryParse(row.TextOrNull(17), out var sender) ? sender : null,
+            Type = row.TextOrNull(18),
+        };
 }

@@ -16,6 +16,9 @@ internal sealed class SqliteMessages(SqliteStore store) : IMessageReader
 
     public Task<MessageRecord?> FindAsync(MessageId id, CancellationToken cancel) => store.ReadAsync(db => Find(db, id), cancel);
 
+    public Task<IReadOnlyList<MessageRecord>> FindManyAsync(IReadOnlyList<MessageId> ids, CancellationToken cancel) =>
+        store.ReadAsync<IReadOnlyList<MessageRecord>>(db => [.. ids.Select(id => Find(db, id)).OfType<MessageRecord>()], cancel);
+
     public Task<IReadOnlyList<MessageRecord>> ListAsync(MessageFilter filter, MessageId? after, int limit, CancellationToken cancel) =>
         store.ReadAsync(db => List(db, filter, after ?? default, limit), cancel);
 

@@ -18,7 +18,7 @@ internal sealed class SqliteStore : IDisposable
         PRAGMA foreign_keys = OFF;
         PRAGMA busy_timeout = 10000;
         PRAGMA temp_store = MEMORY;
-        PRAGMA cache_size = -262144;
+        PRAGMA cache_size = -49152;
         PRAGMA wal_autocheckpoint = 8192;
         PRAGMA journal_size_limit = 268435456;
         """;
@@ -27,8 +27,7 @@ internal sealed class SqliteStore : IDisposable
         PRAGMA query_only = ON;
         PRAGMA busy_timeout = 10000;
         PRAGMA temp_store = MEMORY;
-        PRAGMA cache_size = -32768;
-        PRAGMA mmap_size = 1073741824;
+        PRAGMA cache_size = -8192;
         """;
 
     private readonly DataFolderLock _lock;

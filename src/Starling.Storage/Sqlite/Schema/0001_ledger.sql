@@ -103,6 +103,7 @@ CREATE TABLE request (
 ) WITHOUT ROWID;
 CREATE INDEX request_age ON request (created_at);
 
+-- In order of arrival, the random key in an index beside it: people accepted together are written together, on the same pages.
 CREATE TABLE contact (
   key BLOB PRIMARY KEY,
   tenant TEXT NOT NULL,
@@ -114,7 +115,7 @@ CREATE TABLE contact (
   zone TEXT,
   consents TEXT,
   recent BLOB
-) WITHOUT ROWID;
+);
 
 CREATE TABLE lane_place (
   campaign INTEGER NOT NULL,

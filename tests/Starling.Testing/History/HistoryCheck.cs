@@ -1,0 +1,224 @@
+using Starling.Domain.Messages;
+
+namespace Starling.Testing.History;
+
+/// <summary>Compares three accounts of one run that is over: what the client was told, what the SMSC saw, what the ledger says.</summary>
+/// <remarks>Single messages share the standing campaign of their kind, so only campaigns that batches name are held to one text per number.</remarks>
+public static class HistoryCheck
+{
+    private static readonly MessageState[] MayHaveLeft =
+    [
+        MessageState.Submitting,
+        MessageState.Sent,
+        MessageState.Delivered,
+        MessageState.Undelivered,
+        MessageState.Expired,
+        MessageState.Rejected,
+        MessageState.Unknown,
+        MessageState.UnknownFinal,
+    ];
+
+    private static readonly MessageState[] WasTaken =
+    [
+        MessageState.Sent,
+        MessageState.Delivered,
+        MessageState.Undelivered,
+        MessageState.Expired,
+    ];
+
+    private static readonly MessageState[] NeedsReason =
+    [
+        MessageState.Held,
+        MessageState.Suppressed,
+        MessageState.Failed,
+        MessageState.Cancelled,
+        MessageState.Quarantined,
+        MessageState.Unknown,
+        MessageState.Rejected,
+    ];
+
+    /// <summary>Every promise that the run broke; none for a good one.</summary>
+    public static IReadOnlyList<HistoryFault> Faults(ToldToClient told, SeenByCarrier seen, KeptInLedger kept, HistoryLimits limits) =>
+        [
+            .. Acceptance(told, kept),
+            .. Ends(kept, limits),
+            .. Repeats(told, seen, kept, limits),
+            .. Matches(seen, kept),
+            .. Figures(told, kept),
+            .. PaceJudge.Rates(seen, limits),
+            .. PaceJudge.Windows(seen, limits),
+        ];
+
+    private static IEnumerable<HistoryFault> Acceptance(ToldToClient told, KeptInLedger kept)
+    {
+        var ids = kept.Messages.Select(message => message.Id).ToHashSet();
+        foreach (var id in told.Messages.Where(id => !ids.Contains(id)))
+        {
+            yield return new HistoryFault(Broken.Lost, $"message {id}");
+        }
+
+        foreach (var batch in told.Batches)
+        {
+            var rows = kept
+                .Messages.Where(message => message.Campaign == batch.Campaign)
+                .Select(message => (long)message.Id.Index)
+                .ToHashSet();
+            for (long index = 0; index < batch.OnDisk; index++)
+            {
+                if (rows.Remove(index) == batch.Refused.Contains(index))
+                {
+                    yield return batch.Refused.Contains(index)
+                        ? new HistoryFault(Broken.Invented, $"campaign {batch.Campaign}, item {index} was refused")
+                        : new HistoryFault(Broken.Lost, $"campaign {batch.Campaign}, item {index}");
+                }
+            }
+
+            foreach (var index in rows)
+            {
+                yield return new HistoryFault(Broken.Invented, $"campaign {batch.Campaign}, item {index} lies beyond what was accepted");
+            }
+        }
+    }
+
+    private static IEnumerable<HistoryFault> Ends(KeptInLedger kept, HistoryLimits limits)
+    {
+        foreach (var message in kept.Messages)
+        {
+            if (message.State is MessageState.Accepted or MessageState.Submitting)
+            {
+                yield return new HistoryFault(Broken.Unfinished, $"message {message.Id} is {message.State} ({message.Reason})");
+            }
+
+            if (NeedsReason.Contains(message.State) && message.Reason.Length == 0)
+            {
+                yield return new HistoryFault(Broken.NoReason, $"message {message.Id} is {message.State}");
+            }
+        }
+
+        if (kept.In(MessageState.Unknown) + kept.In(MessageState.UnknownFinal) is var unknown && unknown > limits.MostUnknown)
+        {
+            yield return new HistoryFault(Broken.TooManyUnknown, $"{unknown} of at most {limits.MostUnknown}");
+        }
+    }
+
+    private static IEnumerable<HistoryFault> Repeats(ToldToClient told, SeenByCarrier seen, KeptInLedger kept, HistoryLimits limits)
+    {
+        var mayRepeat = kept.Messages.Where(message => message.MayRepeat).Select(message => message.Destination).ToHashSet();
+        var leftTo = kept.Messages.Where(message => MayHaveLeft.Contains(message.State)).ToLookup(message => message.Destination);
+        var texts = seen.Submits.GroupBy(submit => (submit.Source, submit.Destination, submit.Part, submit.Parts, submit.Text));
+        foreach (var text in texts.Where(text => !mayRepeat.Contains(text.Key.Destination)))
+        {
+            // The same words may be meant twice: then there are as many rows.
+            var meant = leftTo[text.Key.Destination].Count();
+            foreach (var submit in text)
+            {
+                var open = 1 + text.Count(earlier => earlier.At < submit.At && !(earlier.IsRefused && earlier.AnsweredAt <= submit.At));
+                if (open > Math.Max(1, meant))
+                {
+                    yield return new HistoryFault(Broken.Twice, $"{submit.Destination}, segment {submit.Part}, at {submit.At:O}");
+                }
+            }
+        }
+
+        var campaigns = told.Batches.Select(batch => batch.Campaign).ToHashSet();
+        if (!limits.PerProfile)
+        {
+            var repeated = kept
+                .Messages.Where(message => campaigns.Contains(message.Campaign) && MayHaveLeft.Contains(message.State))
+                .GroupBy(message => (message.Campaign, message.Destination))
+                .Where(messages => messages.Count() > 1);
+            foreach (var number in repeated)
+            {
+                yield return new HistoryFault(Broken.SameNumberAgain, $"campaign {number.Key.Campaign}, {number.Key.Destination}");
+            }
+        }
+    }
+
+    /// <summary>Number by number: what the SMSC took is what the ledger admits, and what the ledger states is what the SMSC said.</summary>
+    private static IEnumerable<HistoryFault> Matches(SeenByCarrier seen, KeptInLedger kept)
+    {
+        var submits = seen.Submits.ToLookup(submit => submit.Destination);
+        var receipts = seen.Receipts.Where(receipt => receipt.Word == "DELIVRD").ToLookup(receipt => receipt.Subscriber);
+        var messages = kept.Messages.ToLookup(message => message.Destination);
+        foreach (var number in submits.Select(group => group.Key).Union(messages.Select(group => group.Key)))
+        {
+            var rows = messages[number].ToList();
+            var parts = submits[number].GroupBy(submit => submit.Part).ToDictionary(part => part.Key, part => part.ToList());
+            foreach (var (part, there) in parts)
+            {
+                var admitted = rows.Sum(row =>
+                    MayHaveLeft.Contains(row.State) && row.Segments >= part
+                        ? row.MayRepeat
+                            ? 2
+                            : 1
+                        : 0
+                );
+                if (there.Count(submit => !submit.IsRefused) is var left && left > admitted)
+                {
+                    yield return new HistoryFault(
+                        Broken.SentUnadmitted,
+                        $"{number}, segment {part}: {left} at the SMSC, {admitted} in the ledger"
+                    );
+                }
+            }
+
+            foreach (var part in Enumerable.Range(1, rows.Select(row => row.Segments).DefaultIfEmpty(0).Max()))
+            {
+                var stated = rows.Count(row => WasTaken.Contains(row.State) && row.Segments >= part);
+                var left = parts.GetValueOrDefault(part)?.Count(submit => !submit.IsRefused) ?? 0;
+                if (stated > left)
+                {
+                    yield return new HistoryFault(
+                        Broken.NeverSent,
+                        $"{number}, segment {part}: {stated} in the ledger, {left} at the SMSC"
+                    );
+                }
+            }
+
+            var delivered = rows.Where(row => row.State == MessageState.Delivered).Sum(row => row.Segments);
+            if (receipts[number].Select(receipt => receipt.CarrierId).Distinct().Count() is var proven && proven < delivered)
+            {
+                yield return new HistoryFault(Broken.DeliveredUnproven, $"{number}: {delivered} segments delivered, {proven} receipts");
+            }
+
+            var rejected = rows.Count(row => row.State == MessageState.Rejected);
+            if (submits[number].Count(submit => submit.IsRefused) is var refused && refused < rejected)
+            {
+                yield return new HistoryFault(Broken.RejectedUnproven, $"{number}: {rejected} rejected, {refused} refusals");
+            }
+        }
+    }
+
+    private static IEnumerable<HistoryFault> Figures(ToldToClient told, KeptInLedger kept)
+    {
+        var rows = kept.Messages.GroupBy(row => (row.Campaign, row.State)).ToDictionary(group => group.Key, group => group.LongCount());
+        var counters = kept
+            .Counters.Where(counter => counter.State is not null)
+            .GroupBy(counter => (counter.Campaign, counter.State!.Value))
+            .ToDictionary(group => group.Key, group => group.Sum(counter => counter.Messages));
+        foreach (var key in rows.Keys.Union(counters.Keys))
+        {
+            if (rows.GetValueOrDefault(key) is var many && counters.GetValueOrDefault(key) is var counted && many != counted)
+            {
+                yield return new HistoryFault(Broken.CounterWrong, $"campaign {key.Campaign}, {key.Item2}: {counted} counted, {many} rows");
+            }
+        }
+
+        foreach (var report in told.Reports)
+        {
+            if (report.Lines != report.InvalidLines + report.Audience || report.Audience != report.States.Values.Sum())
+            {
+                yield return new HistoryFault(Broken.ReportWrong, $"campaign {report.Campaign} does not add up");
+            }
+
+            foreach (var state in Enum.GetValues<MessageState>())
+            {
+                var there = rows.GetValueOrDefault((report.Campaign, state));
+                if (report.States.GetValueOrDefault(state) is var said && said != there)
+                {
+                    yield return new HistoryFault(Broken.ReportWrong, $"campaign {report.Campaign}, {state}: {said} told, {there} rows");
+                }
+            }
+        }
+    }
+}
