@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,10 @@ public static class GatewayEndpoints
     /// <param name="configure">Sets <see cref="GatewayOptions"/>, after the settings of the host.</param>
     public static IServiceCollection AddStarlingGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
     {
-        var options = services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+        var options = services
+            .AddOptions<GatewayOptions>()
+            .Configure<IConfiguration>((gateway, configuration) => configuration.GetSection(GatewayOptions.Section).Bind(gateway))
+            .ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);
@@ -39,12 +43,14 @@ public static class GatewayEndpoints
         var server = services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<FaultInterceptor>();
+            grpc.Interceptors.Add<StopInterceptor>();
             grpc.MaxReceiveMessageSize = LargestFrame;
         });
         HttpEndpoints.AddTranscoding(server);
         services.TryAddSingleton<ICallerIdentity, LocalCaller>();
         services.TryAddSingleton(StopMentionSettings.Default);
         services.AddSingleton<FaultInterceptor>();
+        services.AddSingleton<StopInterceptor>();
         services.AddSingleton<GatewayGates>();
         services.AddSingleton(provider => new PhoneNumberReader(Options(provider).AcceptFixedLines));
         services.AddSingleton(provider => new ConsentReader(Duration.FromTimeSpan(Options(provider).ImpliedConsentLasts)));

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Receipts;
 
@@ -68,14 +69,33 @@ public sealed partial class ReceiptMatcher(IReceiptLedger ledger, IClock clock, 
 
     private async Task<DeliverAnswer> CommitAsync(List<Item> page)
     {
+        using var span = StarlingTrace.Receipts(page.Count);
         try
         {
+<<<<<<< HEAD
             await ledger.CommitReceiptsAsync([.. page.Select(item => item.Receipt)], CancellationToken.None);
+=======
+            var receipts = page.Where(item => item.Receipt is not null).Select(item => item.Receipt!).ToList();
+            if (receipts.Count > 0)
+            {
+                await ledger.CommitReceiptsAsync(receipts, CancellationToken.None);
+            }
+
+            var texts = page.Where(item => item.Text is not null).Select(item => item.Text!).ToList();
+            if (texts.Count > 0)
+            {
+                await ledger.CommitInboundAsync(texts, CancellationToken.None);
+            }
+
+            StarlingMeter.Delivered(receipts.Select(receipt => receipt.Receipt.Status), texts.Count);
+>>>>>>> ops
             return DeliverAnswer.Committed;
         }
         catch (Exception fault)
         {
             // Not durable: the carrier keeps them and repeats.
+            span.Fail(fault);
+            StarlingMeter.AskedAgain(page.Count);
             LogNotCommitted(page.Count, fault);
             return DeliverAnswer.TryAgain;
         }
