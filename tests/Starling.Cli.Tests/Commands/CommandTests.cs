@@ -28,6 +28,7 @@ public sealed class CommandTests
     [InlineData("campaign pause")]
     [InlineData("campaign resume")]
     [InlineData("campaign cancel")]
+    [InlineData("inbox")]
     [InlineData("compose check")]
     [InlineData("smsc")]
     [InlineData("demo")]
