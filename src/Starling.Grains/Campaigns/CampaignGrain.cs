@@ -97,18 +97,18 @@ public sealed partial class CampaignGrain(
             return new(wanted);
         }
 
-    public ValueTask ReturnPaceAsync(int segments)
-    {
-        _pace?.Return(segments, time.GetTimestamp());
-        return ValueTask.CompletedTask;
-    }
-
         var now = time.GetTimestamp();
         return new(
             pace.Available(now) >= least ? pace.TakeUpTo(wanted, now)
             : pace.TryTake(least, now) ? least
             : 0
         );
+    }
+
+    public ValueTask ReturnPaceAsync(int segments)
+    {
+        _pace?.Return(segments, time.GetTimestamp());
+        return ValueTask.CompletedTask;
     }
 
     public async Task PingAsync()
