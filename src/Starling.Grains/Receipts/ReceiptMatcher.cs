@@ -72,23 +72,8 @@ public sealed partial class ReceiptMatcher(IReceiptLedger ledger, IClock clock, 
         using var span = StarlingTrace.Receipts(page.Count);
         try
         {
-<<<<<<< HEAD
             await ledger.CommitReceiptsAsync([.. page.Select(item => item.Receipt)], CancellationToken.None);
-=======
-            var receipts = page.Where(item => item.Receipt is not null).Select(item => item.Receipt!).ToList();
-            if (receipts.Count > 0)
-            {
-                await ledger.CommitReceiptsAsync(receipts, CancellationToken.None);
-            }
-
-            var texts = page.Where(item => item.Text is not null).Select(item => item.Text!).ToList();
-            if (texts.Count > 0)
-            {
-                await ledger.CommitInboundAsync(texts, CancellationToken.None);
-            }
-
-            StarlingMeter.Delivered(receipts.Select(receipt => receipt.Receipt.Status), texts.Count);
->>>>>>> ops
+            StarlingMeter.Delivered(page.Select(item => item.Receipt.Receipt.Status), texts: 0);
             return DeliverAnswer.Committed;
         }
         catch (Exception fault)

@@ -41,6 +41,17 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task The_inbox_shows_who_wrote_what_and_what_it_changed()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        var run = await CommandLine.RunAsync(server, "inbox");
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("Arrêt!", run.Output, StringComparison.Ordinal);
+        Assert.Contains("opted out", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_help_of_the_root_lists_the_exit_codes()
     {
         var run = await CommandLine.RunAsync(null, "--help");
