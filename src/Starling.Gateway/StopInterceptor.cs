@@ -11,6 +11,8 @@ namespace Starling.Gateway;
 /// </summary>
 internal sealed class StopInterceptor(IHostApplicationLifetime host, IOptions<GatewayOptions> options) : Interceptor
 {
+    private const string HttpContextKey = "__HttpContext";
+
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request,
         IServerStreamWriter<TResponse> responseStream,
@@ -27,6 +29,8 @@ internal sealed class StopInterceptor(IHostApplicationLifetime host, IOptions<Ga
 
     private async Task UntilStopAsync(ServerCallContext context, Func<ServerCallContext, Task> stream)
     {
+        // Where GetHttpContext looks when the context is not the server's own (documented for tests that bring a context of theirs).
+        context.UserState[HttpContextKey] = context.GetHttpContext();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, host.ApplicationStopping);
         try
         {
