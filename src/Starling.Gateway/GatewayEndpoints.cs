@@ -9,6 +9,7 @@ using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
 using Starling.Gateway.Http;
 using Starling.Gateway.Identity;
+using Starling.Gateway.Inbound;
 using Starling.Gateway.Preview;
 using Starling.Gateway.Submissions;
 
@@ -22,7 +23,7 @@ public static class GatewayEndpoints
 
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
-    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>), <c>ContactKeys</c>, an
+    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IInboundLedger</c>), <c>ContactKeys</c>, an
     /// <c>IGrainFactory</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
     /// </remarks>
     /// <param name="services">Of the host.</param>
@@ -62,6 +63,7 @@ public static class GatewayEndpoints
         services.AddSingleton<SubmissionService>();
         services.AddSingleton<CampaignService>();
         services.AddSingleton<ComposeService>();
+        services.AddSingleton<InboundService>();
         return services;
     }
 
@@ -71,6 +73,7 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<SubmissionService>();
         endpoints.MapGrpcService<CampaignService>();
         endpoints.MapGrpcService<ComposeService>();
+        endpoints.MapGrpcService<InboundService>();
         return endpoints;
     }
 

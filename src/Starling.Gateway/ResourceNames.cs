@@ -14,6 +14,8 @@ internal static class ResourceNames
 
     public static string Of(CampaignId id) => string.Concat(Campaigns, id.ToString());
 
+    public static string OfInbound(long id) => string.Create(CultureInfo.InvariantCulture, $"inboundMessages/{id}");
+
     public static bool TryRead(string name, out MessageId id)
     {
         id = default;

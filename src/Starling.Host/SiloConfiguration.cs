@@ -8,6 +8,7 @@ using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Grains;
 using Starling.Grains.Contacts;
+using Starling.Grains.Inbound;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
 
@@ -32,6 +33,11 @@ public static class SiloConfiguration
         services.AddSingleton<ContactResidency>();
         services.AddSingleton<ReceiptMatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<ReceiptMatcher>());
+        services.AddSingleton<InboundReader>();
+        services.AddSingleton<ReplyDesk>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReplyDesk>());
+        services.AddSingleton<InboundDesk>();
+        services.AddHostedService(provider => provider.GetRequiredService<InboundDesk>());
         services.AddSingleton<ICarrierLinkFactory>(provider => new SmppCarrierLinkFactory(
             provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CarrierSettings>>().Value.Routes,
             time

@@ -11,6 +11,7 @@ using Starling.Gateway;
 using Starling.Gateway.Http;
 using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
+using Starling.Grains.Inbound;
 using Starling.Grains.Routing;
 using Starling.Storage;
 
@@ -199,6 +200,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
+        Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
         builder.Services.AddOptions<StorageOptions>().Configure(root.GetSection("Storage").Bind).ValidateOnStart();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
         builder.Services.AddSingleton<PasswordFiles>();
@@ -241,6 +243,8 @@ public sealed class StarlingHost : IAsyncDisposable
         public ContactOptions? Contacts { get; set; }
 
         public CampaignOptions? Campaigns { get; set; }
+
+        public InboundOptions? Inbound { get; set; }
 
         public StorageOptions? Storage { get; set; }
 

@@ -28,6 +28,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Lanes);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Dispatch);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Receipts);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Inbound);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Contacts);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Leases);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Messages);

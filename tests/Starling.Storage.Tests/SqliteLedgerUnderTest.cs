@@ -32,6 +32,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IReceiptLedger Receipts => Sqlite.Receipts;
 
+    public override IInboundLedger Inbound => Sqlite.Inbound;
+
     public override IContactLedger Contacts => Sqlite.Contacts;
 
     public override IBindLeases Leases => Sqlite.Leases;

@@ -47,6 +47,7 @@ internal static class StarlingCommand
                 new CampaignResumeCommand(screen),
                 new CampaignCancelCommand(screen),
             },
+            new InboxCommand(screen),
             new Command("compose", "Help with writing.") { new ComposeCheckCommand(screen) },
             new SmscCommand(screen),
             new DemoCommand(screen, startDemoHost),

@@ -6,6 +6,7 @@ using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Grains.Contracts;
+using Starling.Grains.Inbound;
 using Starling.Grains.Receipts;
 using Starling.Grains.Telemetry;
 
@@ -23,6 +24,7 @@ public sealed record BindPumpParts(
     IDispatchLedger Dispatch,
     IBindLeases Leases,
     ReceiptMatcher Receipts,
+    InboundDesk Inbound,
     Func<BindDemand, ValueTask<int>> Report,
     IClock Clock,
     TimeProvider Time,
@@ -208,8 +210,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     public async ValueTask<DeliverAnswer> OnReceiptAsync(DeliveryReceipt receipt) =>
         await _parts.Receipts.TakeAsync(_route.Account, receipt);
 
-    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) =>
-        await _parts.Receipts.TakeAsync(_route.Account, message);
+    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) => await _parts.Inbound.TakeAsync(_route.Account, message);
 
     public void OnStateChanged(LinkState state, string why)
     {

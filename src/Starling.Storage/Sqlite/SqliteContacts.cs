@@ -1,4 +1,5 @@
 using NodaTime;
+using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 using Starling.Storage.Ledger;
@@ -13,6 +14,14 @@ internal sealed class SqliteContacts(SqliteStore store) : IContactLedger
 
     public Task SuppressAsync(TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at, CancellationToken cancel) =>
         store.WriteAsync(session => Suppress(session, tenant, key, msisdn, why, at), cancel);
+
+    public Task OptInAsync(
+        TenantId tenant,
+        ContactKey key,
+        Msisdn msisdn,
+        IReadOnlyDictionary<string, ConsentAssertion> consents,
+        CancellationToken cancel
+    ) => store.WriteAsync(session => OptIn(session, tenant, key, msisdn, consents), cancel);
 
     private static IReadOnlyList<ContactRow> Read(Connection db, IReadOnlyList<ContactKey> keys)
     {
@@ -44,7 +53,7 @@ internal sealed class SqliteContacts(SqliteStore store) : IContactLedger
         return found;
     }
 
-    private static int Suppress(SqliteSession session, TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at) =>
+    public static int Suppress(SqliteSession session, TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at) =>
         session
             .Db[
                 """
@@ -60,4 +69,35 @@ internal sealed class SqliteContacts(SqliteStore store) : IContactLedger
             .Bind(at)
             .Bind(why)
             .Run();
+
+    public static int OptIn(
+        SqliteSession session,
+        TenantId tenant,
+        ContactKey key,
+        Msisdn msisdn,
+        IReadOnlyDictionary<string, ConsentAssertion> consents
+    )
+    {
+        var row = session.Db["SELECT consents FROM contact WHERE key = ?"].Bind(key.ToArray());
+        var filed = new Dictionary<string, ConsentAssertion>(row.Step() ? ConsentJson.Read(row.TextOrNull(0)) : ContactRow.NoConsents);
+        row.Reset();
+        foreach (var (under, consent) in consents)
+        {
+            filed[under] = consent;
+        }
+
+        return session
+            .Db[
+                """
+                INSERT INTO contact (key, tenant, msisdn, version, stop_version, consents) VALUES (?, ?, ?, 1, 1, ?)
+                ON CONFLICT DO UPDATE SET version = version + 1, stop_version = stop_version + 1, suppressed_at = NULL,
+                  suppressed_why = NULL, consents = excluded.consents
+                """
+            ]
+            .Bind(key.ToArray())
+            .Bind(tenant.Value)
+            .Bind(msisdn.Digits)
+            .Bind(filed.Count > 0 ? ConsentJson.Write(filed) : null)
+            .Run();
+    }
 }

@@ -19,6 +19,7 @@ public sealed class SqliteLedger : IDisposable
         Lanes = new SqliteLanes(_store);
         Dispatch = new SqliteDispatch(_store);
         Receipts = new SqliteReceipts(_store);
+        Inbound = new SqliteInbound(_store);
         Contacts = new SqliteContacts(_store);
         Leases = new SqliteLeases(_store);
         Messages = new SqliteMessages(_store);
@@ -34,6 +35,8 @@ public sealed class SqliteLedger : IDisposable
     public IDispatchLedger Dispatch { get; }
 
     public IReceiptLedger Receipts { get; }
+
+    public IInboundLedger Inbound { get; }
 
     public IContactLedger Contacts { get; }
 

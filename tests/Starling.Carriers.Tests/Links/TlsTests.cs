@@ -22,8 +22,8 @@ public sealed class TlsTests : IDisposable
         await using var smsc = new LoopbackSmsc(_certificate);
         await using var link = Start(smsc, _certificate.GetCertHashString(HashAlgorithmName.SHA256));
         await Wait.UntilAsync(() => link.State == LinkState.Bound);
-        Assert.Equal(10, await link.WriteAsync(SampleSegments.Many(12), _ => true));
-        await Wait.UntilAsync(() => _events.Outcomes.Count == 10);
+        Assert.Equal(8, await link.WriteAsync(SampleSegments.Many(8), _ => true));
+        await Wait.UntilAsync(() => _events.Outcomes.Count == 8);
         Assert.All(_events.Outcomes, outcome => Assert.IsType<SubmitOutcome.Accepted>(outcome.Outcome));
     }
 

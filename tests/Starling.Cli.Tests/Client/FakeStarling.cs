@@ -46,6 +46,7 @@ internal sealed class FakeStarling : IAsyncDisposable
         app.MapGrpcService<FakeMessages>();
         app.MapGrpcService<FakeCampaigns>();
         app.MapGrpcService<FakeCompose>();
+        app.MapGrpcService<FakeInbound>();
         await app.StartAsync();
         return new FakeStarling(app, state);
     }
@@ -372,6 +373,29 @@ internal sealed class FakeCampaigns(FakeState state) : CampaignService.CampaignS
             await Task.Delay(request.Interval.ToTimeSpan(), new RealTime(), context.CancellationToken);
         } while (campaign.State != CampaignState.Completed);
     }
+}
+
+internal sealed class FakeInbound : InboundService.InboundServiceBase
+{
+    public override Task<ListInboundMessagesResponse> ListInboundMessages(ListInboundMessagesRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new ListInboundMessagesResponse
+            {
+                InboundMessages =
+                {
+                    new InboundMessage
+                    {
+                        Name = "inboundMessages/1",
+                        Phone = "+14165550123",
+                        Recipient = "36180",
+                        Text = "Arrêt!",
+                        ReceiveTime = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1_789_482_600 },
+                        Keyword = InboundKeyword.Stop,
+                        Effect = InboundEffect.OptedOut,
+                    },
+                },
+            }
+        );
 }
 
 internal sealed class FakeCompose : ComposeService.ComposeServiceBase

@@ -28,6 +28,7 @@ public sealed class CommandTests
     [InlineData("campaign pause")]
     [InlineData("campaign resume")]
     [InlineData("campaign cancel")]
+    [InlineData("inbox")]
     [InlineData("compose check")]
     [InlineData("smsc")]
     [InlineData("demo")]
@@ -37,6 +38,17 @@ public sealed class CommandTests
         Assert.Equal(0, run.Code);
         var examples = run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.Contains($"starling {verb}", examples, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_inbox_shows_who_wrote_what_and_what_it_changed()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        var run = await CommandLine.RunAsync(server, "inbox");
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("Arrêt!", run.Output, StringComparison.Ordinal);
+        Assert.Contains("opted out", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IReceiptLedger Receipts { get; }
 
+    public abstract IInboundLedger Inbound { get; }
+
     public abstract IContactLedger Contacts { get; }
 
     public abstract IBindLeases Leases { get; }
