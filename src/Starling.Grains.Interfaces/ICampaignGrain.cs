@@ -39,4 +39,8 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// <param name="least">Fewer are of no use: the longest text of the lane.</param>
     [Alias("pace")]
     ValueTask<int> TakePaceAsync(int wanted, int least);
+
+    /// <summary>Gives back what was taken and found no room at a bind: lanes that kept it would one day use it all at once.</summary>
+    [Alias("unused-pace")]
+    ValueTask ReturnPaceAsync(int segments);
 }

@@ -70,6 +70,14 @@ public sealed class TokenBucket
         return taken;
     }
 
+    /// <summary>Takes back what was taken and not used; above the burst it is lost.</summary>
+    public void Return(int segments, long now)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(segments);
+        Fill(now);
+        _level = Math.Min(Burst * _frequency, _level + segments * _frequency);
+    }
+
     /// <summary>When <see cref="TryTake"/> would succeed if nobody else took anything; <see cref="long.MaxValue"/> at rate 0.</summary>
     public long WhenAvailable(int segments, long now)
     {

@@ -105,6 +105,12 @@ public sealed partial class CampaignGrain(
         );
     }
 
+    public ValueTask ReturnPaceAsync(int segments)
+    {
+        _pace?.Return(segments, time.GetTimestamp());
+        return ValueTask.CompletedTask;
+    }
+
     public async Task PingAsync()
     {
         _campaign = await campaigns.FindAsync(Id, CancellationToken.None);

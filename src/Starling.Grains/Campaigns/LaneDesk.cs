@@ -74,6 +74,12 @@ public sealed partial class LaneDesk(
             }
         }
 
+        if (_paceLeft > 0)
+        {
+            await _pace.ReturnPaceAsync(_paceLeft);
+            _paceLeft = 0;
+        }
+
         return null;
     }
 

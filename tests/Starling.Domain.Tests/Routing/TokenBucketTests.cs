@@ -97,4 +97,19 @@ public sealed class TokenBucketTests
 
         Assert.InRange(taken, 6_990, 7_001);
     }
+
+    [Fact]
+    public void What_comes_back_is_there_again_up_to_the_burst_and_pays_a_debt_first()
+    {
+        var bucket = new TokenBucket(10, 4, Second, 0);
+        Assert.Equal(4, bucket.TakeUpTo(4, 0));
+        bucket.Return(3, 0);
+        Assert.Equal(3, bucket.Available(0));
+        bucket.Return(3, 0);
+        Assert.Equal(4, bucket.Available(0));
+
+        Assert.True(bucket.TryTake(6, 0));
+        bucket.Return(3, 0);
+        Assert.Equal(1, bucket.Available(0));
+    }
 }
