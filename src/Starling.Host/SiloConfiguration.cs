@@ -16,6 +16,9 @@ namespace Starling.Host;
 /// <summary>The silo and everything the grains need: the embedded edition, one process.</summary>
 public static class SiloConfiguration
 {
+    /// <summary>Addresses of grains that a silo remembers, about 500 octets each: enough for the pages in work.</summary>
+    private const int RememberedAddresses = 20_000;
+
     public static void AddStarlingSilo(this WebApplicationBuilder builder, IClock clock, TimeProvider time)
     {
         var services = builder.Services;
@@ -38,6 +41,9 @@ public static class SiloConfiguration
         {
             silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort(), clusterId: "starling", serviceId: "starling");
             silo.Configure<Orleans.Configuration.ClusterOptions>(options => options.ServiceId = "starling");
+
+            // By default a million addresses are remembered: memory that would grow with the size of a campaign.
+            silo.Configure<Orleans.Configuration.GrainDirectoryOptions>(options => options.CacheSize = RememberedAddresses);
         });
 
         // After the silo, so that at the end it is stopped before the silo is.
