@@ -5,7 +5,7 @@ using Starling.V1;
 
 namespace Starling.Client;
 
-/// <summary>The way in: the generated clients of the three services over calls that retry safely, and what needs more than one call.</summary>
+/// <summary>The way in: the generated clients of the services over calls that retry safely, and what needs more than one call.</summary>
 /// <remarks>
 /// One instance per process is enough; it is safe for concurrent use. Unary calls fault with <see cref="StarlingException"/>, never with
 /// a bare <see cref="RpcException"/>, and are retried on the next address while that is harmless: every request that has a
@@ -24,7 +24,9 @@ public sealed class StarlingClient : IDisposable
         Calls = new ResilientCallInvoker(options, _servers);
         Messages = new MessageService.MessageServiceClient(Calls);
         Campaigns = new CampaignService.CampaignServiceClient(Calls);
+        Contacts = new ContactService.ContactServiceClient(Calls);
         Compose = new ComposeService.ComposeServiceClient(Calls);
+        Inbound = new InboundService.InboundServiceClient(Calls);
     }
 
     /// <summary>A client of one server, with the usual patience.</summary>
@@ -35,7 +37,11 @@ public sealed class StarlingClient : IDisposable
 
     public CampaignService.CampaignServiceClient Campaigns { get; }
 
+    public ContactService.ContactServiceClient Contacts { get; }
+
     public ComposeService.ComposeServiceClient Compose { get; }
+
+    public InboundService.InboundServiceClient Inbound { get; }
 
     internal StarlingClientOptions Options { get; }
 
@@ -70,6 +76,29 @@ public sealed class StarlingClient : IDisposable
             IReadOnlyList<Message> (news) => news.Messages,
             cancellationToken
         );
+
+    /// <summary>What subscribers write, each text once; a broken stream goes on where it broke. Ends only by cancelling.</summary>
+    /// <param name="request">Its cursor moves with what was read.</param>
+    /// <exception cref="StarlingException">The cursor is not one of this watch, or the server stayed away longer than the options allow.</exception>
+    public async IAsyncEnumerable<InboundMessage> WatchInboundAsync(
+        WatchInboundMessagesRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        var answers = ReopenAsync(
+            () => Inbound.WatchInboundMessages(request, cancellationToken: cancellationToken),
+            news => news,
+            cancellationToken
+        );
+        await foreach (var news in answers.WithCancellation(cancellationToken))
+        {
+            request.Cursor = news.Cursor;
+            foreach (var message in news.InboundMessages)
+            {
+                yield return message;
+            }
+        }
+    }
 
     public void Dispose() => _servers.Dispose();
 

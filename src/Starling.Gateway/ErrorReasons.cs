@@ -59,6 +59,9 @@ public static class ErrorReasons
     // What is there.
     public const string CampaignNotFound = "CAMPAIGN_NOT_FOUND";
     public const string MessageNotFound = "MESSAGE_NOT_FOUND";
+    public const string ContactNotFound = "CONTACT_NOT_FOUND";
+    public const string ProfileChanged = "PROFILE_CHANGED";
+    public const string ConsentWithdrawn = "CONSENT_WITHDRAWN";
     public const string RequestIdReused = "REQUEST_ID_REUSED";
     public const string CampaignState = "CAMPAIGN_STATE";
     public const string MessageState = "MESSAGE_STATE";

@@ -1,13 +1,16 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
+using Starling.Gateway.Contacts;
 using Starling.Gateway.Http;
 using Starling.Gateway.Identity;
+using Starling.Gateway.Inbound;
 using Starling.Gateway.Preview;
 using Starling.Gateway.Submissions;
 
@@ -21,14 +24,18 @@ public static class GatewayEndpoints
 
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
-    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>), <c>ContactKeys</c>, an
+    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IProfileLedger</c>,
+    /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>), <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an
     /// <c>IGrainFactory</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
     /// </remarks>
     /// <param name="services">Of the host.</param>
     /// <param name="configure">Sets <see cref="GatewayOptions"/>, after the settings of the host.</param>
     public static IServiceCollection AddStarlingGateway(this IServiceCollection services, Action<GatewayOptions>? configure = null)
     {
-        var options = services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+        var options = services
+            .AddOptions<GatewayOptions>()
+            .Configure<IConfiguration>((gateway, configuration) => configuration.GetSection(GatewayOptions.Section).Bind(gateway))
+            .ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);
@@ -38,12 +45,14 @@ public static class GatewayEndpoints
         var server = services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<FaultInterceptor>();
+            grpc.Interceptors.Add<StopInterceptor>();
             grpc.MaxReceiveMessageSize = LargestFrame;
         });
         HttpEndpoints.AddTranscoding(server);
         services.TryAddSingleton<ICallerIdentity, LocalCaller>();
         services.TryAddSingleton(StopMentionSettings.Default);
         services.AddSingleton<FaultInterceptor>();
+        services.AddSingleton<StopInterceptor>();
         services.AddSingleton<GatewayGates>();
         services.AddSingleton(provider => new PhoneNumberReader(Options(provider).AcceptFixedLines));
         services.AddSingleton(provider => new ConsentReader(Duration.FromTimeSpan(Options(provider).ImpliedConsentLasts)));
@@ -56,6 +65,13 @@ public static class GatewayEndpoints
         services.AddSingleton<SubmissionService>();
         services.AddSingleton<CampaignService>();
         services.AddSingleton<ComposeService>();
+        services.AddSingleton<ProfileReader>();
+        services.AddSingleton<ContactQueries>();
+        services.AddSingleton<ContactChanges>();
+        services.AddSingleton<ContactImport>();
+        services.AddSingleton<SuppressionImport>();
+        services.AddSingleton<ContactService>();
+        services.AddSingleton<InboundService>();
         return services;
     }
 
@@ -65,6 +81,8 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<SubmissionService>();
         endpoints.MapGrpcService<CampaignService>();
         endpoints.MapGrpcService<ComposeService>();
+        endpoints.MapGrpcService<ContactService>();
+        endpoints.MapGrpcService<InboundService>();
         return endpoints;
     }
 

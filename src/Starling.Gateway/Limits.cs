@@ -21,6 +21,21 @@ internal static class Limits
     /// <summary>Characters that say where a consent was collected.</summary>
     public const int ConsentSource = 200;
 
+    /// <summary>Characters of a first or last name.</summary>
+    public const int PersonName = 200;
+
+    /// <summary>Characters of a funnel stage.</summary>
+    public const int Stage = 64;
+
+    /// <summary>UTF-16 units of what a person was shown when consenting.</summary>
+    public const int Wording = 2_000;
+
+    /// <summary>Characters of a wording's version.</summary>
+    public const int WordingVersion = 64;
+
+    /// <summary>Characters that say who collected a consent.</summary>
+    public const int Actor = 200;
+
     /// <summary>Fields of one contact.</summary>
     public const int Fields = 64;
 

@@ -7,6 +7,7 @@ namespace Starling.Gateway;
 internal static class PageToken
 {
     private const int Octets = 16;
+    private const string PageRule = "a page token is the next_page_token of the same list";
 
     public static string Write(long last, ulong filter)
     {
@@ -18,7 +19,7 @@ internal static class PageToken
 
     /// <summary>Reads a token; null for the first page.</summary>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: not ours, or of another filter.</exception>
-    public static long? Read(string token, ulong filter)
+    public static long? Read(string token, ulong filter, string field = "page_token", string rule = PageRule)
     {
         if (token.Length == 0)
         {
@@ -32,9 +33,7 @@ internal static class PageToken
             && Base64Url.DecodeFromChars(token, octets) == Octets
             && BinaryPrimitives.ReadUInt64BigEndian(octets[8..]) == filter
             ? BinaryPrimitives.ReadInt64BigEndian(octets)
-            : throw StatusMapping.Invalid(
-                new FieldFault(ErrorReasons.PageTokenInvalid, "page_token", token, "a page token is the next_page_token of the same list")
-            );
+            : throw StatusMapping.Invalid(new FieldFault(ErrorReasons.PageTokenInvalid, field, token, rule));
     }
 
     /// <summary>How many rows a page has: the default for 0, the limit for more.</summary>

@@ -1,18 +1,24 @@
 using System.Globalization;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 
 namespace Starling.Gateway;
 
-/// <summary>How resource names are written and read: <c>messages/12-345</c>, <c>campaigns/12</c>.</summary>
+/// <summary>How resource names are written and read: <c>messages/12-345</c>, <c>campaigns/12</c>, <c>contacts/{key}</c>.</summary>
 internal static class ResourceNames
 {
     private const string Messages = "messages/";
     private const string Campaigns = "campaigns/";
+    private const string Contacts = "contacts/";
 
     public static string Of(MessageId id) => string.Concat(Messages, id.ToString());
 
     public static string Of(CampaignId id) => string.Concat(Campaigns, id.ToString());
+
+    public static string Of(ContactKey key) => string.Concat(Contacts, key.ToString());
+
+    public static string OfInbound(long id) => string.Create(CultureInfo.InvariantCulture, $"inboundMessages/{id}");
 
     public static bool TryRead(string name, out MessageId id)
     {
@@ -44,6 +50,12 @@ internal static class ResourceNames
     /// <inheritdoc cref="ReadMessage"/>
     public static CampaignId ReadCampaign(string name, string field = "name") =>
         TryRead(name, out CampaignId id) ? id : throw Malformed(name, field, "campaigns/{id}");
+
+    /// <inheritdoc cref="ReadMessage"/>
+    public static ContactKey ReadContact(string name, string field = "name") =>
+        name.StartsWith(Contacts, StringComparison.Ordinal) && ContactKey.TryParse(name.AsSpan(Contacts.Length), out var key)
+            ? key
+            : throw Malformed(name, field, "contacts/{id}");
 
     private static Grpc.Core.RpcException Malformed(string name, string field, string form) =>
         StatusMapping.Invalid(new FieldFault(ErrorReasons.NameMalformed, field, name, $"a name has the form {form}"));

@@ -78,6 +78,9 @@ internal static class StatusMapping
             }
         );
 
+    /// <summary>ABORTED: somebody else came first; read anew and decide again.</summary>
+    public static RpcException Aborted(string reason, string description) => Build(Code.Aborted, description, reason, []);
+
     /// <summary>ALREADY_EXISTS: the request id names something else.</summary>
     public static RpcException Reused(string requestId, string name) =>
         Build(

@@ -25,6 +25,8 @@ public sealed partial class Keeper(
             await TryAsync(PingCampaignsAsync);
             await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        LogStopped();
     }
 
     private async Task PingBindsAsync()
@@ -59,6 +61,9 @@ public sealed partial class Keeper(
             LogMissed(fault);
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "The keeper has stopped: nothing is woken any more")]
+    private partial void LogStopped();
 
     [LoggerMessage(LogLevel.Warning, "A ping failed")]
     private partial void LogMissed(Exception fault);

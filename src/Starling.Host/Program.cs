@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Starling.Host;
 using Starling.Storage.Sqlite;
 
@@ -5,7 +6,7 @@ try
 {
     await using var host = await StarlingHost.StartAsync(new StarlingHostOptions { Arguments = args });
     Console.WriteLine(
-        $"Starling is ready: gRPC {host.GrpcAddress}, health {host.HttpAddress}healthz, "
+        $"Starling is ready: gRPC {host.GrpcAddress}, HTTP {host.HttpAddress} (docs, healthz, readyz, metrics, dashboard), "
             + (host.Smsc is { } smsc ? $"built-in carrier on {smsc.EndPoint}" : "carriers as configured")
     );
     await host.WaitForShutdownAsync();
@@ -16,7 +17,7 @@ catch (SettingsException fault)
     Console.Error.WriteLine(fault.Message);
     return 2;
 }
-catch (Exception fault) when (fault is IOException or DataFolderLockedException)
+catch (Exception fault) when (fault is IOException or AddressInUseException or DataFolderLockedException)
 {
     Console.Error.WriteLine($"Starling cannot start: {fault.Message}");
     return 3;

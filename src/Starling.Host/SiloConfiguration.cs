@@ -8,6 +8,7 @@ using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Grains;
 using Starling.Grains.Contacts;
+using Starling.Grains.Inbound;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
 
@@ -19,13 +20,15 @@ public static class SiloConfiguration
     /// <summary>Addresses of grains that a silo remembers, about 500 octets each: enough for the pages in work.</summary>
     private const int RememberedAddresses = 20_000;
 
-    public static void AddStarlingSilo(this WebApplicationBuilder builder, IClock clock, TimeProvider time)
+    public static void AddStarlingSilo(this WebApplicationBuilder builder, IClock clock, TimeProvider time, bool dashboard)
     {
         var services = builder.Services;
         services.AddSingleton(clock);
         services.AddSingleton(time);
         services.AddSingleton(StopMentionSettings.Default);
-        services.AddSingleton<IRouteDirectory, RouteDirectory>();
+        services.AddSingleton<RouteDirectory>();
+        services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
+        services.AddHostedService<RouteReload>();
         services.AddSingleton(provider => new ContactKeys(
             provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()
         ));
@@ -33,6 +36,11 @@ public static class SiloConfiguration
         services.AddSingleton<ContactResidency>();
         services.AddSingleton<ReceiptMatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<ReceiptMatcher>());
+        services.AddSingleton<InboundReader>();
+        services.AddSingleton<ReplyDesk>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReplyDesk>());
+        services.AddSingleton<InboundDesk>();
+        services.AddHostedService(provider => provider.GetRequiredService<InboundDesk>());
         services.AddSingleton<ICarrierLinkFactory>(provider => new SmppCarrierLinkFactory(
             provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CarrierSettings>>().Value.Routes,
             time
@@ -40,6 +48,11 @@ public static class SiloConfiguration
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort(), clusterId: "starling", serviceId: "starling");
+            if (dashboard)
+            {
+                silo.AddStarlingDashboard();
+            }
+
             silo.Configure<Orleans.Configuration.ClusterOptions>(options => options.ServiceId = "starling");
 
             // By default a million addresses are remembered: memory that would grow with the size of a campaign.
@@ -50,10 +63,21 @@ public static class SiloConfiguration
         services.AddHostedService<Keeper>();
     }
 
+    /// <summary>Below the range from which systems give out ports for outgoing connections, so that none is taken between this look and its use.</summary>
     private static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                probe.Start();
+                return ((IPEndPoint)probe.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another.
+            }
+        }
     }
 }

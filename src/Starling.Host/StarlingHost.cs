@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Carriers.Simulator;
@@ -10,6 +11,7 @@ using Starling.Gateway;
 using Starling.Gateway.Http;
 using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
+using Starling.Grains.Inbound;
 using Starling.Grains.Routing;
 using Starling.Storage;
 
@@ -30,8 +32,11 @@ public sealed class StarlingHostOptions
     /// <summary>How the built-in carrier behaves, when it is needed.</summary>
     public SmscScript? Script { get; init; }
 
-    /// <summary>Whether its log goes to the console.</summary>
+    /// <summary>Whether nothing is logged to the console.</summary>
     public bool Quiet { get; init; }
+
+    /// <summary>Gets every line of the log too.</summary>
+    public ILoggerProvider? Log { get; init; }
 }
 
 /// <summary>A running server: silo, gRPC front door, ledger, carriers, in one process.</summary>
@@ -39,6 +44,30 @@ public sealed class StarlingHost : IAsyncDisposable
 {
     /// <summary>Without credentials, a page of a stranger whose name was made to lead to this machine must not be served.</summary>
     private static readonly string[] LocalNames = ["localhost", "127.0.0.1", "[::1]"];
+
+    /// <summary>The classes that read the section <see cref="HostSettings.Section"/>, several of them the same parts of it.</summary>
+    public static IReadOnlyList<Type> SettingClasses { get; } =
+    [typeof(HostSettings), typeof(RoutingOptions), typeof(CarrierSettings), typeof(Sections)];
+
+    /// <summary>Defaults below every file, so that an operator can ask for more.</summary>
+    private static readonly Dictionary<string, string?> LogLevels = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Orleans"] = "Warning",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+
+        // Placement runs through a resilience pipeline that would log every activation, and each call that a stop turns away.
+        ["Logging:LogLevel:Polly"] = "Error",
+
+        // Its scope would put the address of the request, and so perhaps a number, beside every line.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
+
+        // A start that fails is told by whoever asked for it, once.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
+    };
+
+    /// <summary>The binds' 25 s, the notice of at most a minute, and what the rest needs.</summary>
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(100);
 
     private readonly WebApplication _app;
 
@@ -64,6 +93,7 @@ public sealed class StarlingHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { Args = options.Arguments, ContentRootPath = AppContext.BaseDirectory }
         );
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = LogLevels });
         builder.Configuration.AddInMemoryCollection(options.Settings);
         var smsc = await StartCarrierAsync(builder, options);
         try
@@ -111,43 +141,54 @@ public sealed class StarlingHost : IAsyncDisposable
     {
         var found = Unknown(builder.Configuration).ToList();
         SettingsException.ThrowIfUnreadable(found);
-        AddLogging(builder, options.Quiet);
+        AddLogging(builder, options);
         AddSettings(builder);
         builder.Services.AddSqliteLedger();
         builder.Services.AddStarlingGateway();
         builder.Services.PostConfigure<HostFilteringOptions>(filter => filter.AllowedHosts = LocalNames);
         builder.Services.AddGrpcReflection();
-        builder.Services.AddGrpcHealthChecks();
-        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time);
-        var settings = builder.Configuration.GetSection(HostSettings.Section).Get<HostSettings>() ?? new HostSettings();
+        builder.Services.AddStarlingHealth();
+        builder.AddStarlingTelemetry();
+        builder.Services.AddHostedService<Farewell>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+        var settings = Read<HostSettings>(builder.Configuration, HostSettings.Section);
+        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, settings.Dashboard);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
         SettingsException.ThrowIfAny(app.Services, found);
+        app.KeepDashboardLocal();
         app.UseRouting();
         app.UseStarlingHttp();
         app.MapStarling();
         app.MapStarlingHttp();
         app.MapGrpcReflectionService();
-        app.MapGrpcHealthChecksService();
-        app.MapHealthChecks("/healthz");
+        app.MapStarlingHealth();
+        app.MapStarlingTelemetry(settings.Dashboard);
         await app.StartAsync();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         return new StarlingHost(app, smsc, new Uri(addresses[0]), new Uri(addresses[1]));
     }
 
-    private static void AddLogging(WebApplicationBuilder builder, bool quiet)
+    private static void AddLogging(WebApplicationBuilder builder, StarlingHostOptions options)
     {
-        // Placement runs through a resilience pipeline that would log every activation.
-        builder
-            .Logging.AddFilter("Polly", LogLevel.Warning)
-            .AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("Microsoft", LogLevel.Warning);
-
-        // A start that fails is told by whoever asked for it, once.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        if (quiet)
+        builder.Logging.ClearProviders();
+        if (options.Log is { } log)
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.AddProvider(log);
+        }
+
+        if (options.Quiet)
+        {
+            return;
+        }
+
+        if (Read<LogSettings>(builder.Configuration, $"{HostSettings.Section}:Logs").Json)
+        {
+            builder.Logging.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat, json.IncludeScopes) = (true, "O", true));
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(text => (text.SingleLine, text.TimestampFormat) = (true, "HH:mm:ss.fff "));
         }
     }
 
@@ -159,23 +200,29 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
-        builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateOnStart();
+        Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
+        builder.Services.AddOptions<StorageOptions>().Configure(root.GetSection("Storage").Bind).ValidateOnStart();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
+        builder.Services.AddSingleton<PasswordFiles>();
+        builder.Services.AddSingleton<IPostConfigureOptions<CarrierSettings>>(provider => provider.GetRequiredService<PasswordFiles>());
+        builder.Services.AddSingleton<IValidateOptions<CarrierSettings>>(provider => provider.GetRequiredService<PasswordFiles>());
     }
 
     private static void Bind<TOptions, TValidator>(IServiceCollection services, IConfigurationSection section)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
-        services.AddOptions<TOptions>().Bind(section).ValidateOnStart();
+        // Read once: what may change while the server runs is taken by RouteReload.
+        services.AddOptions<TOptions>().Configure(section.Bind).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
+    /// <summary>Settings that are needed before there are services.</summary>
+    private static TSettings Read<TSettings>(ConfigurationManager configuration, string section)
+        where TSettings : new() => configuration.GetSection(section).Get<TSettings>() ?? new TSettings();
+
     private static IEnumerable<SettingFault> Unknown(ConfigurationManager configuration) =>
-        UnknownSettings.Find(
-            configuration.GetSection(HostSettings.Section),
-            [typeof(HostSettings), typeof(RoutingOptions), typeof(CarrierSettings), typeof(Sections)]
-        );
+        UnknownSettings.Find(configuration.GetSection(HostSettings.Section), SettingClasses);
 
     private static void Listen(KestrelServerOptions kestrel, HostSettings settings)
     {
@@ -191,9 +238,13 @@ public sealed class StarlingHost : IAsyncDisposable
     /// <summary>The sections below the root, by name.</summary>
     private sealed class Sections
     {
+        public LogSettings? Logs { get; set; }
+
         public ContactOptions? Contacts { get; set; }
 
         public CampaignOptions? Campaigns { get; set; }
+
+        public InboundOptions? Inbound { get; set; }
 
         public StorageOptions? Storage { get; set; }
 

@@ -28,7 +28,11 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Lanes);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Dispatch);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Receipts);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Inbound);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Contacts);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Profiles);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Consents);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().History);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Leases);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Messages);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Installation);

@@ -52,6 +52,11 @@ internal sealed class FakeGrains(FakeLedger ledger, IClock clock)
             return ValueTask.CompletedTask;
         }
 
+        if (method == nameof(IContactGrain.RefreshAsync))
+        {
+            return ValueTask.CompletedTask;
+        }
+
         return method switch
         {
             nameof(ICampaignGrain.StartAsync) => Move(key, [CampaignState.Draft], CampaignState.Running),

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using NodaTime;
 using NodaTime.Testing;
 using Orleans;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
+using Starling.Domain.Routing;
 using Starling.Gateway.Identity;
 
 namespace Starling.Gateway.Tests;
@@ -30,7 +30,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly GrpcChannel _channel;
 
-    private GatewayHarness(WebApplication app, FakeLedger ledger, FakeGrains grains, FakeTimeProvider time, LogLines logs)
+    private GatewayHarness(WebApplication app, FakeLedger ledger, FakeGrains grains, SteppedTime time, LogLines logs)
     {
         _app = app;
         Ledger = ledger;
@@ -40,6 +40,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         _channel = GrpcChannel.ForAddress(app.Urls.Single());
         Messages = new V1.MessageService.MessageServiceClient(_channel);
         Campaigns = new V1.CampaignService.CampaignServiceClient(_channel);
+        Contacts = new V1.ContactService.ContactServiceClient(_channel);
         Compose = new V1.ComposeService.ComposeServiceClient(_channel);
     }
 
@@ -47,7 +48,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public FakeGrains Grains { get; }
 
-    public FakeTimeProvider Time { get; }
+    public SteppedTime Time { get; }
 
     public LogLines Logs { get; }
 
@@ -55,14 +56,19 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public V1.CampaignService.CampaignServiceClient Campaigns { get; }
 
+    public FakeContacts People { get; private init; } = null!;
+
+    public V1.ContactService.ContactServiceClient Contacts { get; }
+
     public V1.ComposeService.ComposeServiceClient Compose { get; }
 
     public static async Task<GatewayHarness> StartAsync(Action<GatewayOptions>? configure = null)
     {
         var clock = new FakeClock(Now);
         var ledger = new FakeLedger(clock);
+        var people = new FakeContacts(clock);
         var grains = new FakeGrains(ledger, clock);
-        var time = new FakeTimeProvider();
+        var time = new SteppedTime();
         var logs = new LogLines();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -73,6 +79,10 @@ internal sealed class GatewayHarness : IAsyncDisposable
             .Services.AddSingleton<IAcceptLedger>(ledger)
             .AddSingleton<ICampaignLedger>(ledger)
             .AddSingleton<IMessageReader>(ledger)
+            .AddSingleton<IProfileLedger>(people)
+            .AddSingleton<IConsentLedger>(people)
+            .AddSingleton<IContactHistory>(people)
+            .AddSingleton<IRouteDirectory>(people)
             .AddSingleton(grains.Factory())
             .AddSingleton(Keys)
             .AddSingleton<IClock>(clock)
@@ -86,16 +96,16 @@ internal sealed class GatewayHarness : IAsyncDisposable
         var app = builder.Build();
         app.MapStarling();
         await app.StartAsync();
-        return new GatewayHarness(app, ledger, grains, time, logs);
+        return new GatewayHarness(app, ledger, grains, time, logs) { People = people };
     }
 
-    /// <summary>Moves the fake clock on until something is done.</summary>
+    /// <summary>Moves the clock from one timer to the next until something is done.</summary>
     public async Task<T> WhileTimePassesAsync<T>(Task<T> task)
     {
         var began = Environment.TickCount64;
         while (!task.IsCompleted && Environment.TickCount64 - began < Patience.TotalMilliseconds)
         {
-            Time.Advance(TimeSpan.FromMilliseconds(100));
+            Time.MoveOn();
             await Task.Yield();
         }
 

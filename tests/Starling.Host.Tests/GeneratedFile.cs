@@ -33,6 +33,9 @@ internal static class GeneratedFile
         Check(path, $"{text[..(begin + Begin.Length)]}\n\n{expected.Trim()}\n\n{text[end..]}");
     }
 
+    /// <summary>A file of the repository as it is.</summary>
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Root(), path));
+
     private static string Root([CallerFilePath] string file = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
 }

@@ -21,6 +21,7 @@ public sealed class DemoTests
         var states = report.GetProperty("states").EnumerateObject().ToDictionary(state => state.Name, state => state.Value.GetInt64());
         Assert.Equal(report.GetProperty("audience").GetInt64(), states.Values.Sum());
         Assert.InRange(states["DELIVERED"], 400, 500);
+        Assert.InRange(report.GetProperty("replies").GetProperty("received").GetInt64(), 0, 100);
         Assert.DoesNotContain(states.Keys, state => state is "ACCEPTED" or "SUBMITTING" or "SENT");
     }
 }

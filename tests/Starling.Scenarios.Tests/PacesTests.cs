@@ -12,6 +12,10 @@ public sealed class PacesTests(ITestOutputHelper output)
 {
     private const string SlowSender = "36181";
     private const int Pace = 8;
+
+    /// <summary>D of this route: twice 10 segments at the share of 30 a second, and a second more.</summary>
+    private const double DeadlineSeconds = (2 * 1.05 * 10 / 30) + 1;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
 
     [Fact(Timeout = 120_000)]
@@ -52,10 +56,10 @@ public sealed class PacesTests(ITestOutputHelper output)
                 [
                     new RateLimit("route", 60),
                     new RateLimit("sender", 30, submit => submit.Source == SlowSender),
-                    // A campaign's pace caps what its lanes take, with a burst of a quarter; what they took may wait a second at its bind.
+                    // A campaign's pace caps what its lanes take, with a burst of a quarter; what they took may wait its deadline at its bind.
                     new RateLimit(
                         "campaign",
-                        (5 * Pace) + Pace + (Pace / 4),
+                        (int)((5 + DeadlineSeconds) * Pace) + (Pace / 4),
                         submit => submit.Text.StartsWith(prefix, StringComparison.Ordinal)
                     )
                     {

@@ -32,7 +32,15 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IReceiptLedger Receipts => Sqlite.Receipts;
 
+    public override IInboundLedger Inbound => Sqlite.Inbound;
+
     public override IContactLedger Contacts => Sqlite.Contacts;
+
+    public override IProfileLedger Profiles => Sqlite.Profiles;
+
+    public override IConsentLedger Consents => Sqlite.Consents;
+
+    public override IContactHistory History => Sqlite.History;
 
     public override IBindLeases Leases => Sqlite.Leases;
 

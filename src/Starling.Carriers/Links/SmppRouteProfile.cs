@@ -6,6 +6,9 @@ namespace Starling.Carriers.Links;
 /// <summary>Everything about a carrier's SMPP that differs from the next carrier's; the session's settings and the wire's forms.</summary>
 public sealed class SmppRouteProfile : EsmeSessionOptions
 {
+    /// <summary>A file that holds the password, instead of the setting <c>Password</c>; a line end at its end is left out.</summary>
+    public string PasswordFile { get; set; } = "";
+
     /// <summary>What <c>data_coding</c> 0 means here.</summary>
     public DefaultCharset DefaultCharset { get; set; }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NodaTime;
 using Starling.Cli.Contacts;
 using Starling.Cli.Demo;
+using Starling.Cli.Reports;
 using Starling.Cli.Sending;
 using Starling.Cli.Terminal;
 using Starling.Client;
@@ -72,7 +73,8 @@ internal sealed class DemoCommand : CliCommand
         using var client = new StarlingClient(new StarlingClientOptions { Addresses = [host.GrpcAddress] });
         var sending = new CampaignSending(client, Screen, new CampaignSendingOptions(Follow: true, Patience, GiveUpOnStall: true));
         var result = await sending.RunAsync(Opening(file), file, badLines, cancellationToken);
-        CampaignOutcome.Show(Screen, result.Report, badLines, parsed.GetValue(GlobalOptions.Json));
+        var report = result.Report with { Replies = await InboxTally.ReadAsync(client.Inbound, cancellationToken) };
+        CampaignOutcome.Show(Screen, report, badLines, parsed.GetValue(GlobalOptions.Json));
         if (parsed.GetValue(_keep))
         {
             await KeepAsync(host, result.Report, cancellationToken);
@@ -131,6 +133,7 @@ internal sealed class DemoCommand : CliCommand
             $"  dotnet run --project src/Starling.Cli -- send --address {address} --from {Sender} --to +14165550123 --text 'Hello from Starling' --wait"
         );
         Screen.Say($"  dotnet run --project src/Starling.Cli -- campaign show {report.Campaign} --address {address}");
+        Screen.Say($"  dotnet run --project src/Starling.Cli -- inbox --address {address}");
         Screen.Say("  buf curl --protocol grpc --http2-prior-knowledge \\");
         Screen.Say($"    --data '{{\"sender\":\"{Sender}\",\"phone\":\"+14165550123\",\"text\":\"Hello from Starling\"}}' \\");
         Screen.Say($"    {address}/starling.v1.MessageService/SendMessage");

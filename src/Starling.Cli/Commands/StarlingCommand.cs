@@ -47,6 +47,15 @@ internal static class StarlingCommand
                 new CampaignResumeCommand(screen),
                 new CampaignCancelCommand(screen),
             },
+            new Command("contact", "People: bring them in, look, record what they permit.")
+            {
+                new ContactImportCommand(screen),
+                new ContactShowCommand(screen),
+                new ContactOptInCommand(screen),
+                new ContactOptOutCommand(screen),
+                new ContactHistoryCommand(screen),
+            },
+            new InboxCommand(screen),
             new Command("compose", "Help with writing.") { new ComposeCheckCommand(screen) },
             new SmscCommand(screen),
             new DemoCommand(screen, startDemoHost),

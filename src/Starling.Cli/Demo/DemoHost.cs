@@ -51,6 +51,7 @@ internal sealed class DemoHost : IDemoHost
                         ["Starling:Storage:DataFolder"] = folder.FullName,
                         // The numbers that Europe reserves for fiction, and libphonenumber knows, are those of fixed lines.
                         ["Starling:Gateway:AcceptFixedLines"] = "true",
+                        ["Starling:Inbound:ProgramName"] = "Boréale",
                     },
                     Clock = clock,
                     Script = Script(),
@@ -72,13 +73,22 @@ internal sealed class DemoHost : IDemoHost
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>The standard load, with receipts that do not keep anybody waiting.</summary>
+    /// <summary>The standard load, with receipts that do not keep anybody waiting, and a few people who answer.</summary>
     private static SmscScript Script() =>
         new()
         {
             ReceiptDelayMin = TimeSpan.FromSeconds(1),
             ReceiptDelayMax = TimeSpan.FromSeconds(8),
             UndeliveredShare = 0.01,
+            Replies =
+            [
+                new ScriptedReply { Share = 0.006, Text = "STOP" },
+                new ScriptedReply { Share = 0.004, Text = "Arrêt!" },
+                new ScriptedReply { Share = 0.004, Text = "HELP" },
+                new ScriptedReply { Share = 0.006, Text = "Merci, à bientôt 🙂" },
+            ],
+            ReplyDelayMin = TimeSpan.FromMilliseconds(200),
+            ReplyDelayMax = TimeSpan.FromSeconds(3),
             HistoryOctets = 0,
         };
 }

@@ -51,6 +51,9 @@ internal sealed record CampaignReport
     /// <summary>Errors of production and of delivery.</summary>
     public required long Errors { get; init; }
 
+    /// <summary>What people answered so far; null when nobody asked.</summary>
+    public InboxTally? Replies { get; init; }
+
     /// <summary>From the first item to this report; null when it was not watched.</summary>
     public double? ElapsedSeconds { get; init; }
 

@@ -12,6 +12,10 @@ internal static class ReportJson
         JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true).WithIndentation("  ")
     );
 
+    private static readonly JsonFormatter Lines = new(
+        JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true)
+    );
+
     private static readonly ReportJsonContext Context = new(
         new JsonSerializerOptions
         {
@@ -27,10 +31,16 @@ internal static class ReportJson
     public static string Write(IReadOnlyList<CampaignReport> reports) =>
         JsonSerializer.Serialize(reports, Context.IReadOnlyListCampaignReport);
 
+    public static string Write(ImportReport report) => JsonSerializer.Serialize(report, Context.ImportReport);
+
     /// <summary>A message of the API, with the names of the proto files.</summary>
     public static string Write(IMessage message) => Messages.Format(message);
+
+    /// <summary>The same on one line, for streams.</summary>
+    public static string WriteLine(IMessage message) => Lines.Format(message);
 }
 
 [JsonSerializable(typeof(CampaignReport))]
 [JsonSerializable(typeof(IReadOnlyList<CampaignReport>))]
+[JsonSerializable(typeof(ImportReport))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

@@ -46,6 +46,13 @@ internal static class ReportTable
         );
         Row(table, 0, "Delivered / delivery errors", report.Delivery.Delivered, report.Delivery.Errors);
         Row(table, 0, "Confirmed by receipt / sent without one", report.Confirmation.WithReceipt, report.Confirmation.WithoutReceipt);
+        if (report.Replies is { } replies)
+        {
+            Row(table, 0, "Replies so far", replies.Received);
+            Row(table, 1, "opted out, confirmed once each", replies.OptOuts);
+            Row(table, 1, "asked for help, answered", replies.HelpAsked);
+        }
+
         if (report is { ElapsedSeconds: { } seconds, MessagesPerSecond: { } rate })
         {
             table.AddRow("Time", string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s, {rate:#,0} messages/s"));

@@ -7,7 +7,20 @@ namespace Starling.Client;
 /// <summary>Gives a request its <c>request_id</c> when the caller gave none, which is what makes its retry harmless (AIP-155).</summary>
 internal static class RequestIds
 {
-    private static readonly string[] RepeatableVerbs = ["Get", "List", "Analyze", "Start", "Pause", "Resume", "Cancel"];
+    private static readonly string[] RepeatableVerbs =
+    [
+        "Get",
+        "List",
+        "Analyze",
+        "Start",
+        "Pause",
+        "Resume",
+        "Cancel",
+        "Upsert",
+        "Delete",
+        "OptIn",
+        "OptOut",
+    ];
     private static readonly ConcurrentDictionary<MessageDescriptor, FieldDescriptor?> Fields = new();
 
     /// <summary>The request to send: the caller's own, or a copy with a fresh id. The caller's object is never changed.</summary>

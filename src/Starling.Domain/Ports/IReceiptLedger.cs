@@ -3,7 +3,7 @@ using Starling.Domain.Messages;
 
 namespace Starling.Domain.Ports;
 
-/// <summary>Carriers' news: receipts and subscribers' texts. Committed before the carrier is answered.</summary>
+/// <summary>Carriers' receipts. Committed before the carrier is answered.</summary>
 public interface IReceiptLedger
 {
     /// <summary>
@@ -19,15 +19,8 @@ public interface IReceiptLedger
     /// Refines Unknown by receipts parked longer than <paramref name="patience"/> that have exactly one candidate, and ends Unknown after 72 h.
     /// </summary>
     Task<int> SettleUnknownAsync(Instant now, Duration patience, int limit, CancellationToken cancel);
-
-    /// <summary>Keeps subscribers' texts.</summary>
-    Task CommitInboundAsync(IReadOnlyList<ReceivedText> texts, CancellationToken cancel);
 }
 
 /// <param name="Account">The carrier account it came from.</param>
 /// <param name="At">When we read it.</param>
 public sealed record ReceivedReceipt(string Account, DeliveryReceipt Receipt, Instant At);
-
-/// <param name="Account">The carrier account it came from.</param>
-/// <param name="At">When we read it.</param>
-public sealed record ReceivedText(string Account, InboundMessage Message, Instant At);

@@ -31,6 +31,12 @@ public sealed record RouteProfile(
     public int? SlowestSender { get; init; }
 
     /// <summary>
+    /// The lowest rate the route has had since the process began, segments/s; null while it had one only. <see cref="Deadline"/> follows
+    /// it, so that it never shrinks under an intent that was given the longer one.
+    /// </summary>
+    public int? SlowestRate { get; init; }
+
+    /// <summary>
     /// How long after its intent a text may still begin (D): 1 s; on a slow route, or one with a slow sender, twice the longest text at the
     /// smallest share, and 1 s more.
     /// </summary>
@@ -52,7 +58,7 @@ public sealed record RouteProfile(
     /// <summary>Of these, kept free for one-time codes: a tenth, at least one text.</summary>
     public int ReservedCredits => Math.Max(Credits / 10, Math.Min(Budget.MaxSegments, Credits / 2));
 
-    private int SmallestShare => Math.Max(1, Math.Min(SegmentsPerSecond / Binds, SlowestSender ?? int.MaxValue));
+    private int SmallestShare => Math.Max(1, Math.Min((SlowestRate ?? SegmentsPerSecond) / Binds, SlowestSender ?? int.MaxValue));
 }
 
 /// <summary>A sender as routing sees it.</summary>
@@ -63,6 +69,7 @@ public sealed record SenderProfile(SenderAddress Address, string Route, int? Seg
 /// <summary>Which routes there are, and which one carries a sender.</summary>
 public interface IRouteDirectory
 {
+    /// <summary>The same list until something changes.</summary>
     IReadOnlyList<RouteProfile> Routes { get; }
 
     /// <summary>The route of that name, or null.</summary>

@@ -180,6 +180,11 @@ internal sealed class BatchStream(
                 await StartAsync();
                 news?.Tell();
                 var answer = PageAnswer.Of(page, committed, batch.ValidateOnly);
+                if (!batch.ValidateOnly)
+                {
+                    GatewayMeter.Page(answer);
+                }
+
                 await answers.WriteAsync(new V1.SubmitBatchResponse { Page = answer }, cancel);
             }
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -124,6 +125,7 @@ internal sealed partial class SubmissionService(
     private V1.SendMessageResponse Taken(UnitMessage unit, UnitOutcome.Taken taken, Instant now)
     {
         var lane = grains.GetGrain<ICampaignLaneGrain>(GrainKeys.Lane(taken.Campaign, unit.Message.Contact.Lane));
+        GatewayMeter.Single();
         _ = OfferAsync(lane, taken.Id);
         return new V1.SendMessageResponse { Message = MessageMapping.ToProto(unit, taken.Id, now) };
     }
@@ -133,6 +135,7 @@ internal sealed partial class SubmissionService(
     {
         try
         {
+            TraceHandOver.Give(Activity.Current);
             await lane.OfferAsync([id]);
         }
         catch (Exception exception)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NodaTime;
@@ -40,6 +41,7 @@ public sealed partial class CampaignLaneGrain(
     private Campaign? _campaign;
     private LaneDesk? _desk;
     private Task _work = Task.CompletedTask;
+    private ActivityContext _cause;
     private bool _woken;
     private bool _stopping;
     private Instant _dueLookedAt;
@@ -69,6 +71,11 @@ public sealed partial class CampaignLaneGrain(
 
     public ValueTask OfferAsync(MessageId[] ids)
     {
+        if (TraceHandOver.Take() is var cause && cause != default)
+        {
+            _cause = cause;
+        }
+
         foreach (var id in ids)
         {
             if (_offered.Count < MaxOffered)
@@ -171,6 +178,7 @@ public sealed partial class CampaignLaneGrain(
             ids.Add(id);
         }
 
+        (_desk!.Cause, _cause) = (_cause, default);
         var messages = await ledger.ReadMessagesAsync(ids, CancellationToken.None);
         return messages.Count == 0 ? null : new LaneWork(messages, null, default);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Starling.Domain.Campaigns;
@@ -7,6 +8,7 @@ using Starling.Domain.Sending;
 using Starling.Grains.Contacts;
 using Starling.Grains.Contracts;
 using Starling.Grains.Routing;
+using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Campaigns;
 
@@ -39,6 +41,9 @@ public sealed partial class LaneDesk(
     private double _segmentsPerText = 1;
     private int _longest = 1;
     private int _turn;
+
+    /// <summary>The call that brought what comes next; used for one page.</summary>
+    public ActivityContext Cause { get; set; }
 
     /// <summary>Reserves room for a part of the group: first wherever there is some at once, then waiting a short while at one bind.</summary>
     /// <returns>Null when there is none now.</returns>
@@ -90,6 +95,9 @@ public sealed partial class LaneDesk(
         var count = Math.Clamp((int)(room.Grant.Segments / _segmentsPerText), 1, group.Messages.Count);
         var page = group.Messages.GetRange(0, count);
         group.Messages.RemoveRange(0, count);
+        using var span = StarlingTrace.Page(campaignId, lane, count, Cause);
+        Cause = default;
+        StarlingMeter.Waited((clock.GetCurrentInstant() - page[0].Accepted).ToTimeSpan());
         var verdicts = await AskContactsAsync(page);
         var decisions = new List<LaneDecision>();
         var texts = new List<ReadyText>(count);
@@ -125,7 +133,11 @@ public sealed partial class LaneDesk(
 
         var committing =
             decisions.Count > 0 ? ledger.CommitDecisionsAsync(campaignId, lane, decisions, CancellationToken.None) : Task.FromResult(0);
-        var answers = await room.Bind.SubmitAsync(room.Grant, [.. texts]);
+        StarlingMeter.Decided(texts.Count, decisions);
+        TraceHandOver.Give(span);
+        var submitting = room.Bind.SubmitAsync(room.Grant, [.. texts]);
+        TraceHandOver.Take();
+        var answers = await submitting;
         await TakeAnswersAsync(group, rows, answers);
         await committing;
         _paceLeft = Math.Max(0, _paceLeft - segments);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Contacts;
 
@@ -71,6 +72,7 @@ public sealed class ContactResidency(IOptions<ContactOptions> options)
             _residents.AddLast(resident.Place);
         }
 
+        StarlingMeter.ContactsChanged(evicted is null ? 1 : 0);
         evicted?.Contact.Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Longest unused contact."));
         return resident;
     }
@@ -83,6 +85,7 @@ public sealed class ContactResidency(IOptions<ContactOptions> options)
             if (resident.Place.List is not null)
             {
                 _residents.Remove(resident.Place);
+                StarlingMeter.ContactsChanged(-1);
             }
         }
     }

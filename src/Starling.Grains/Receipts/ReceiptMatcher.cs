@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Receipts;
 
-/// <summary>Commits carriers' news for all binds of the silo, draining what has gathered; the carrier is answered only after.</summary>
+/// <summary>Commits carriers' receipts for all binds of the silo, draining what has gathered; the carrier is answered only after.</summary>
 public sealed partial class ReceiptMatcher(IReceiptLedger ledger, IClock clock, TimeProvider time, ILogger<ReceiptMatcher> logger)
     : BackgroundService
 {
@@ -26,11 +27,7 @@ public sealed partial class ReceiptMatcher(IReceiptLedger ledger, IClock clock, 
 
     /// <summary>Takes a receipt; answers when it is durable.</summary>
     public ValueTask<DeliverAnswer> TakeAsync(string account, DeliveryReceipt receipt) =>
-        TakeAsync(new Item(new ReceivedReceipt(account, receipt, clock.GetCurrentInstant()), null));
-
-    /// <summary>Takes a subscriber's text; answers when it is durable.</summary>
-    public ValueTask<DeliverAnswer> TakeAsync(string account, InboundMessage message) =>
-        TakeAsync(new Item(null, new ReceivedText(account, message, clock.GetCurrentInstant())));
+        TakeAsync(new Item(new ReceivedReceipt(account, receipt, clock.GetCurrentInstant())));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -72,25 +69,18 @@ public sealed partial class ReceiptMatcher(IReceiptLedger ledger, IClock clock, 
 
     private async Task<DeliverAnswer> CommitAsync(List<Item> page)
     {
+        using var span = StarlingTrace.Receipts(page.Count);
         try
         {
-            var receipts = page.Where(item => item.Receipt is not null).Select(item => item.Receipt!).ToList();
-            if (receipts.Count > 0)
-            {
-                await ledger.CommitReceiptsAsync(receipts, CancellationToken.None);
-            }
-
-            var texts = page.Where(item => item.Text is not null).Select(item => item.Text!).ToList();
-            if (texts.Count > 0)
-            {
-                await ledger.CommitInboundAsync(texts, CancellationToken.None);
-            }
-
+            await ledger.CommitReceiptsAsync([.. page.Select(item => item.Receipt)], CancellationToken.None);
+            StarlingMeter.Delivered(page.Select(item => item.Receipt.Receipt.Status), texts: 0);
             return DeliverAnswer.Committed;
         }
         catch (Exception fault)
         {
             // Not durable: the carrier keeps them and repeats.
+            span.Fail(fault);
+            StarlingMeter.AskedAgain(page.Count);
             LogNotCommitted(page.Count, fault);
             return DeliverAnswer.TryAgain;
         }
@@ -121,12 +111,12 @@ public sealed partial class ReceiptMatcher(IReceiptLedger ledger, IClock clock, 
         }
     }
 
-    private sealed record Item(ReceivedReceipt? Receipt, ReceivedText? Text)
+    private sealed record Item(ReceivedReceipt Receipt)
     {
         public TaskCompletionSource<DeliverAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Count} receipts or texts could not be committed; their carriers repeat them")]
+    [LoggerMessage(LogLevel.Warning, "{Count} receipts could not be committed; their carriers repeat them")]
     private partial void LogNotCommitted(int count, Exception fault);
 
     [LoggerMessage(LogLevel.Warning, "Parked receipts could not be looked at")]

@@ -3,6 +3,7 @@ using NodaTime;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Grains.Contracts;
+using Starling.Grains.Inbound;
 using Starling.Grains.Receipts;
 
 namespace Starling.Grains.Routing;
@@ -20,6 +21,7 @@ public sealed class BindGrain(
     IDispatchLedger dispatch,
     IBindLeases leases,
     ReceiptMatcher receipts,
+    InboundDesk inbound,
     ILocalSiloDetails silo,
     IClock clock,
     TimeProvider time,
@@ -66,6 +68,7 @@ public sealed class BindGrain(
                 dispatch,
                 leases,
                 receipts,
+                inbound,
                 grain.ReportAsync,
                 clock,
                 time,

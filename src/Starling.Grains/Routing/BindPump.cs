@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -5,7 +6,9 @@ using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Grains.Contracts;
+using Starling.Grains.Inbound;
 using Starling.Grains.Receipts;
+using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Routing;
 
@@ -21,6 +24,7 @@ public sealed record BindPumpParts(
     IDispatchLedger Dispatch,
     IBindLeases Leases,
     ReceiptMatcher Receipts,
+    InboundDesk Inbound,
     Func<BindDemand, ValueTask<int>> Report,
     IClock Clock,
     TimeProvider Time,
@@ -56,7 +60,9 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     private ICarrierLink? _link;
     private LinkState _state;
     private string _why = "waits for its lease";
+    private string? _told;
     private bool _draining;
+    private IDisposable? _watch;
     private Task[] _loops = [];
     private Task _run = Task.CompletedTask;
 
@@ -68,6 +74,9 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         _outcomes = new OutcomeWriter(parts.Dispatch, _lease, Freed, _time, parts.Logger);
         _writer = new SegmentWriter(parts, _lease, Over, Returned, _gate);
     }
+
+    /// <summary>The route as it is set now: its rate may change while the bind works.</summary>
+    private RouteProfile Present => _parts.Routes.Find(_route.Id) ?? _route;
 
     /// <summary>Whether its work has ended; a new pump takes over.</summary>
     public bool HasEnded => _run.IsCompleted;
@@ -94,7 +103,11 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     }
 
     /// <summary>Begins to work.</summary>
-    public void Start() => _run = Task.Run(RunAsync);
+    public void Start()
+    {
+        _watch = StarlingMeter.Watch(_route.Id, () => Status);
+        _run = Task.Run(RunAsync);
+    }
 
     /// <summary>Grants credits, or waits a short while for some when asked to.</summary>
     public async Task<CreditGrant> ReserveAsync(CreditRequest request)
@@ -146,7 +159,11 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 
             _credits.Use(needed);
             ServeWaiting();
-            request = new IntentRequest(texts, new TaskCompletionSource<TextAnswer[]>(TaskCreationOptions.RunContinuationsAsynchronously));
+            request = new IntentRequest(
+                texts,
+                new TaskCompletionSource<TextAnswer[]>(TaskCreationOptions.RunContinuationsAsynchronously),
+                TraceHandOver.Take()
+            );
         }
 
         if (!_intents.Writer.TryWrite(request))
@@ -172,6 +189,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
             await Task.Delay(Beat / 10, _time);
         }
 
+        LogDrained(_route.Id, _parts.Bind, _credits.Used);
         if (_link is { } link && _credits.Used == 0)
         {
             await link.DrainAsync(Duration.FromSeconds(1));
@@ -192,19 +210,23 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     public async ValueTask<DeliverAnswer> OnReceiptAsync(DeliveryReceipt receipt) =>
         await _parts.Receipts.TakeAsync(_route.Account, receipt);
 
-    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) =>
-        await _parts.Receipts.TakeAsync(_route.Account, message);
+    public async ValueTask<DeliverAnswer> OnInboundAsync(InboundMessage message) => await _parts.Inbound.TakeAsync(_route.Account, message);
 
     public void OnStateChanged(LinkState state, string why)
     {
         LinkState before;
+        bool isNews;
         lock (_gate)
         {
             before = _state;
             (_state, _why) = (state, why);
+
+            // Every attempt to reach a carrier that is away fails in the same words: told once.
+            isNews = state == LinkState.Down && why != _told;
+            _told = state == LinkState.Binding ? _told : why;
         }
 
-        if (state is LinkState.Bound or LinkState.Refused || before == LinkState.Bound)
+        if (state is LinkState.Bound or LinkState.Refused || before == LinkState.Bound || isNews)
         {
             LogState(_route.Id, _parts.Bind, state, why);
         }
@@ -250,6 +272,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     private async Task CloseAsync()
     {
         await _ended.CancelAsync();
+        _watch?.Dispose();
         _intents.Writer.TryComplete();
         if (_link is { } link)
         {
@@ -305,7 +328,8 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
                 if (_time.GetElapsedTime(sweptAt) >= SweepAfter)
                 {
                     sweptAt = _time.GetTimestamp();
-                    await _parts.Dispatch.SweepAsync(_lease.Current!, _parts.Clock.GetCurrentInstant(), _ended.Token);
+                    var swept = await _parts.Dispatch.SweepAsync(_lease.Current!, _parts.Clock.GetCurrentInstant(), _ended.Token);
+                    StarlingMeter.Sweep(_route.Id, swept);
                 }
             }
             catch (Exception fault) when (fault is not (LeaseLostException or OperationCanceledException))
@@ -376,7 +400,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     }
 
     private Task<int> SetShareAsync(int share) =>
-        _parts.Leases.SetShareAsync(_route.Id, _parts.Bind, share, _route.SegmentsPerSecond, _ended.Token);
+        _parts.Leases.SetShareAsync(_route.Id, _parts.Bind, share, Present.SegmentsPerSecond, _ended.Token);
 
     private async Task CommitIntentsAsync()
     {
@@ -413,14 +437,33 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     {
         var texts = requests.SelectMany(request => request.Texts).ToArray();
         var entries = Array.ConvertAll(texts, Entry);
-        var t0 = _time.GetTimestamp();
-        var commit = await _lease.ThroughAsync(
-            lease => _parts.Dispatch.CommitIntentAsync(lease, entries, _ended.Token),
-            committed => committed.Lease,
-            _ended.Token
+        var span = StarlingTrace.Submit(
+            _route.Id,
+            _parts.Bind,
+            texts.Length,
+            texts.Sum(text => text.Segments.Length),
+            requests.ConvertAll(request => request.Cause)
         );
-        _outcomes.Begin(commit.Lease.N, commit.Answers.Count(answer => answer == IntentAnswer.Granted));
-        var deadline = t0 + Ticks(_route.Deadline);
+        var within = Present.Deadline;
+        var t0 = _time.GetTimestamp();
+        IntentCommit commit;
+        try
+        {
+            commit = await _lease.ThroughAsync(
+                lease => _parts.Dispatch.CommitIntentAsync(lease, entries, _ended.Token),
+                committed => committed.Lease,
+                _ended.Token
+            );
+        }
+        catch (Exception fault)
+        {
+            span.Fail(fault);
+            span?.Dispose();
+            throw;
+        }
+
+        _outcomes.Begin(commit.Lease.N, commit.Answers.Count(answer => answer == IntentAnswer.Granted), span);
+        var deadline = t0 + Ticks(within);
         var refused = 0;
         lock (_gate)
         {
@@ -519,14 +562,14 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         }
 
         // No more than the rate admits within half the deadline, so that what has an intent can be written in time.
-        var until = now + Ticks(_route.Deadline / 2);
+        var until = now + Ticks(Present.Deadline / 2);
         var admitted = _writer.Admits(request.Sender, _credits.Granted, _credits.GrantedTo(request.Sender), now, until);
         return _credits.Grant(request, admitted, now);
     }
 
     private long Ticks(Duration duration) => (long)(duration.TotalSeconds * _time.TimestampFrequency);
 
-    private sealed record IntentRequest(ReadyText[] Texts, TaskCompletionSource<TextAnswer[]> Answer)
+    private sealed record IntentRequest(ReadyText[] Texts, TaskCompletionSource<TextAnswer[]> Answer, ActivityContext Cause)
     {
         public void Refuse() => Answer.TrySetResult(Array.ConvertAll(Texts, _ => TextAnswer.NotTaken));
     }
@@ -536,6 +579,9 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "Bind {Route}/{Bind}: lease taken, epoch {Epoch}")]
     private partial void LogTaken(string route, int bind, long epoch);
+
+    [LoggerMessage(LogLevel.Information, "Bind {Route}/{Bind}: drained, {Left} segments left without an outcome")]
+    private partial void LogDrained(string route, int bind, int left);
 
     [LoggerMessage(LogLevel.Warning, "Bind {Route}/{Bind}: lease lost: {Why}")]
     private partial void LogLost(string route, int bind, string why);

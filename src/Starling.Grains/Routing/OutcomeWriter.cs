@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Starling.Domain.Ports;
+using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Routing;
 
@@ -16,20 +18,27 @@ public sealed partial class OutcomeWriter(IDispatchLedger dispatch, LeaseHold le
         new() { SingleReader = true }
     );
     private readonly Dictionary<long, int> _open = [];
+    private readonly Dictionary<long, Activity> _spans = [];
     private readonly Lock _gate = new();
     private List<(long Intent, MessageOutcome Outcome)> _batch = [];
 
     /// <summary>An intent was committed with so many messages; its row goes with the last of their outcomes.</summary>
-    public void Begin(long intent, int messages)
+    /// <param name="span">Ends with it.</param>
+    public void Begin(long intent, int messages, Activity? span)
     {
         if (messages == 0)
         {
+            span?.Dispose();
             return; // No row was written for it.
         }
 
         lock (_gate)
         {
             _open[intent] = messages;
+            if (span is not null)
+            {
+                _spans[intent] = span;
+            }
         }
     }
 
@@ -108,10 +117,15 @@ public sealed partial class OutcomeWriter(IDispatchLedger dispatch, LeaseHold le
                 if (--_open[intent] == 0)
                 {
                     _open.Remove(intent);
+                    if (_spans.Remove(intent, out var span))
+                    {
+                        span.Dispose();
+                    }
                 }
             }
         }
 
+        StarlingMeter.Ended(lease.Current?.Route ?? string.Empty, [.. _batch.Select(row => row.Outcome)]);
         _batch = [];
         freed(segments);
     }

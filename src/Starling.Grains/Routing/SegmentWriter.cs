@@ -4,6 +4,7 @@ using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Grains.Contracts;
+using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Routing;
 
@@ -31,6 +32,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     private readonly OutgoingSegment[] _segments = new OutgoingSegment[ChunkSegments];
     private readonly int _leastRoom = Math.Max(1, parts.Route.Window / 16);
     private SlidingLog _log = new(parts.Time.TimestampFrequency, 0);
+    private IReadOnlyList<RouteProfile>? _routes;
     private TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _openedAt;
     private bool _refused;
@@ -67,6 +69,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     public void Limit(int share)
     {
         var now = _time.GetTimestamp();
+        LookAtSenders(now);
         if (share < Share)
         {
             _raiseTo = 0;
@@ -395,6 +398,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     /// <summary>What was not handed over goes back to the front: no byte of it left.</summary>
     private void Settle(int written)
     {
+        StarlingMeter.Wrote(_route.Id, _chunk.Take(written).Sum(part => part.Text.Weight));
         for (var i = _chunk.Count - 1; i >= written; i--)
         {
             var (token, text, pdu) = _chunk[i];
@@ -543,6 +547,23 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         limited.Rate.StartFull(_openedAt);
         _limited.Add(sender, limited);
         return limited;
+    }
+
+    /// <summary>Senders' rates may have been set anew; one that has none any more keeps its queue, at the route's rate.</summary>
+    private void LookAtSenders(long now)
+    {
+        var routes = parts.Routes.Routes;
+        if (ReferenceEquals(routes, _routes))
+        {
+            return;
+        }
+
+        _routes = routes;
+        _unlimited.Clear();
+        foreach (var (sender, limited) in _limited)
+        {
+            limited.Rate.SetShare(parts.Routes.SenderOf(SenderOf(sender))?.SegmentsPerSecond ?? _route.SegmentsPerSecond, now);
+        }
     }
 
     private SenderAddress SenderOf(string sender)

@@ -60,6 +60,9 @@ internal sealed class Connection : IDisposable
 
     public long LastRowId => raw.sqlite3_last_insert_rowid(_db);
 
+    /// <summary>Rows inserted, changed or deleted since it was opened.</summary>
+    public int Changes => raw.sqlite3_total_changes(_db);
+
     /// <summary>False once SQLite has rolled a transaction back by itself.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_db) == 0;
 

@@ -18,6 +18,9 @@ internal static class MessageRows
         "s.id, c.tenant, s.campaign, c.kind, m.msisdn, m.profile_id, m.language, s.state, s.attempt, s.reason, s.detail, s.segments, "
         + "m.accepted_at, s.changed_at, s.due_at, m.expires_at, s.flags, m.sender, m.type";
 
+    /// <summary>How many columns these are: where those begin that a query adds to them.</summary>
+    public const int PeopleCount = 19;
+
     public static LaneMessage ReadForLane(Statement row) =>
         new(
             new MessageId(row.Long(0)),

@@ -87,12 +87,19 @@ internal static class NewMessages
             .Run();
         if (made == 0 && (message.Zone is not null || consentKey is not null))
         {
-            Complete(session, key, message.Zone, consentKey, message.Consent);
+            Complete(session, key, message.Msisdn, message.Zone, consentKey, message.Consent);
         }
     }
 
     /// <summary>Enters zone and consent where the row has none yet; never over what is there.</summary>
-    private static void Complete(SqliteSession session, ReadOnlySpan<byte> key, string? zone, string? consentKey, ConsentAssertion? stated)
+    private static void Complete(
+        SqliteSession session,
+        ReadOnlySpan<byte> key,
+        Msisdn number,
+        string? zone,
+        string? consentKey,
+        ConsentAssertion? stated
+    )
     {
         var row = session.Db["SELECT zone, consents FROM contact WHERE key = ?"].Bind(key);
         row.Step();
@@ -109,12 +116,13 @@ internal static class NewMessages
         session
             .Db[
                 """
-                UPDATE contact SET zone = coalesce(zone, ?), consents = ?, version = version + 1, stop_version = stop_version + 1
+                UPDATE contact SET zone = coalesce(zone, ?), consents = ?, msisdn = ?, version = version + 1, stop_version = stop_version + 1
                 WHERE key = ?
                 """
             ]
             .Bind(zone)
             .Bind(entersConsent ? ConsentJson.Write(known.Append(new(consentKey!, stated!))) : text)
+            .Bind(number.Digits)
             .Bind(key)
             .Run();
     }

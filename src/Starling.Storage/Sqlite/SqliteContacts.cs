@@ -1,4 +1,5 @@
 using NodaTime;
+using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 using Starling.Storage.Ledger;
@@ -12,9 +13,32 @@ internal sealed class SqliteContacts(SqliteStore store) : IContactLedger
         store.ReadAsync(db => Read(db, keys), cancel);
 
     public Task SuppressAsync(TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at, CancellationToken cancel) =>
-        store.WriteAsync(session => Suppress(session, tenant, key, msisdn, why, at), cancel);
+        store.WriteAsync(
+            session =>
+            {
+                Suppress(session, tenant, key, msisdn, why, at);
+                return true;
+            },
+            cancel
+        );
 
-    private static IReadOnlyList<ContactRow> Read(Connection db, IReadOnlyList<ContactKey> keys)
+    public Task OptInAsync(
+        TenantId tenant,
+        ContactKey key,
+        Msisdn msisdn,
+        IReadOnlyDictionary<string, ConsentAssertion> consents,
+        CancellationToken cancel
+    ) =>
+        store.WriteAsync(
+            session =>
+            {
+                OptIn(session, tenant, key, msisdn, consents);
+                return true;
+            },
+            cancel
+        );
+
+    public static IReadOnlyList<ContactRow> Read(Connection db, IReadOnlyList<ContactKey> keys)
     {
         var found = new List<ContactRow>(keys.Count);
         Span<byte> octets = stackalloc byte[ContactKey.Size];
@@ -44,20 +68,33 @@ internal sealed class SqliteContacts(SqliteStore store) : IContactLedger
         return found;
     }
 
-    private static int Suppress(SqliteSession session, TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at) =>
-        session
-            .Db[
-                """
-                INSERT INTO contact (key, tenant, msisdn, version, stop_version, suppressed_at, suppressed_why) VALUES (?, ?, ?, 1, 1, ?, ?)
-                ON CONFLICT DO UPDATE SET version = version + 1, stop_version = stop_version + 1,
-                  suppressed_why = CASE WHEN suppressed_at IS NULL THEN excluded.suppressed_why ELSE suppressed_why END,
-                  suppressed_at = coalesce(suppressed_at, excluded.suppressed_at)
-                """
-            ]
-            .Bind(key.ToArray())
-            .Bind(tenant.Value)
-            .Bind(msisdn.Digits)
-            .Bind(at)
-            .Bind(why)
-            .Run();
+    public static void Suppress(SqliteSession session, TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at)
+    {
+        var contact = ContactConsents.Read(session, key);
+        contact.Suppress(why, at, new ConsentEvidence(ConsentCircumstance.Keyword, why));
+        contact.Save(tenant, msisdn);
+    }
+
+    public static void OptIn(
+        SqliteSession session,
+        TenantId tenant,
+        ContactKey key,
+        Msisdn msisdn,
+        IReadOnlyDictionary<string, ConsentAssertion> consents
+    )
+    {
+        var contact = ContactConsents.Read(session, key);
+        if (contact.SuppressedSince is not null || consents.Count == 0)
+        {
+            contact.LiftSuppression(session.Now, new ConsentEvidence(ConsentCircumstance.Keyword));
+        }
+
+        foreach (var (under, consent) in consents)
+        {
+            var bar = under.LastIndexOf('|');
+            contact.Enter(under[..bar], under[(bar + 1)..], consent, new ConsentEvidence(ConsentCircumstance.Keyword, consent.Source));
+        }
+
+        contact.Save(tenant, msisdn);
+    }
 }

@@ -19,7 +19,11 @@ public sealed class SqliteLedger : IDisposable
         Lanes = new SqliteLanes(_store);
         Dispatch = new SqliteDispatch(_store);
         Receipts = new SqliteReceipts(_store);
+        Inbound = new SqliteInbound(_store);
         Contacts = new SqliteContacts(_store);
+        Profiles = new SqliteProfiles(_store);
+        Consents = new SqliteConsents(_store);
+        History = new SqliteHistory(_store);
         Leases = new SqliteLeases(_store);
         Messages = new SqliteMessages(_store);
         Installation = new SqliteInstallation(_store);
@@ -35,7 +39,15 @@ public sealed class SqliteLedger : IDisposable
 
     public IReceiptLedger Receipts { get; }
 
+    public IInboundLedger Inbound { get; }
+
     public IContactLedger Contacts { get; }
+
+    public IProfileLedger Profiles { get; }
+
+    public IConsentLedger Consents { get; }
+
+    public IContactHistory History { get; }
 
     public IBindLeases Leases { get; }
 

@@ -16,9 +16,6 @@ internal sealed class SqliteReceipts(SqliteStore store) : IReceiptLedger
     public Task<int> SettleUnknownAsync(Instant now, Duration patience, int limit, CancellationToken cancel) =>
         store.WriteAsync(session => UnknownOutcomes.Settle(session, now, patience, limit), cancel);
 
-    public Task CommitInboundAsync(IReadOnlyList<ReceivedText> texts, CancellationToken cancel) =>
-        store.WriteAsync(session => Keep(session, texts), cancel);
-
     private static int Commit(SqliteSession session, IReadOnlyList<ReceivedReceipt> receipts)
     {
         var matched = 0;
@@ -41,29 +38,5 @@ internal sealed class SqliteReceipts(SqliteStore store) : IReceiptLedger
         }
 
         return matched;
-    }
-
-    private static int Keep(SqliteSession session, IReadOnlyList<ReceivedText> texts)
-    {
-        foreach (var (account, message, at) in texts)
-        {
-            session
-                .Db[
-                    """
-                    INSERT INTO inbound (account, source, destination, text, reference, parts, part, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """
-                ]
-                .Bind(account)
-                .Bind(message.Source)
-                .Bind(message.Destination)
-                .Bind(message.Text)
-                .Bind((long?)message.Part?.Reference)
-                .Bind((long?)message.Part?.Total)
-                .Bind((long?)message.Part?.Sequence)
-                .Bind(at)
-                .Run();
-        }
-
-        return texts.Count;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NodaTime;
 using Starling.Storage.Ledger;
 
@@ -7,6 +8,7 @@ namespace Starling.Storage.Sqlite;
 internal sealed class SqliteSession : ICommitSession
 {
     private readonly IClock _clock;
+    private int _changesBefore;
 
     public SqliteSession(Connection db, IClock clock)
     {
@@ -36,6 +38,7 @@ internal sealed class SqliteSession : ICommitSession
     {
         Now = _clock.GetCurrentInstant();
         Db["BEGIN IMMEDIATE"].Run();
+        _changesBefore = Db.Changes;
     }
 
     public void Commit()
@@ -56,7 +59,11 @@ internal sealed class SqliteSession : ICommitSession
                 .Run();
         }
 
+        var began = Stopwatch.GetTimestamp();
         Db["COMMIT"].Run();
+
+        // The connection's count of changes goes round after 2^31.
+        LedgerMeter.Committed(Stopwatch.GetElapsedTime(began), unchecked((uint)(Db.Changes - _changesBefore)));
     }
 
     public void Rollback()

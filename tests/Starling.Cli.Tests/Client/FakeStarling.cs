@@ -46,6 +46,8 @@ internal sealed class FakeStarling : IAsyncDisposable
         app.MapGrpcService<FakeMessages>();
         app.MapGrpcService<FakeCampaigns>();
         app.MapGrpcService<FakeCompose>();
+        app.MapGrpcService<FakeContacts>();
+        app.MapGrpcService<FakeInbound>();
         await app.StartAsync();
         return new FakeStarling(app, state);
     }
@@ -80,6 +82,12 @@ internal sealed class FakeState
     public List<long> PagesReceived { get; } = [];
 
     public List<SendMessageRequest> Sends { get; } = [];
+
+    public List<ImportItem> People { get; } = [];
+
+    public List<SuppressionItem> OptOuts { get; } = [];
+
+    public OptInRequest? OptIn { get; set; }
 
     public Campaign? Campaign { get; set; }
 
@@ -372,6 +380,29 @@ internal sealed class FakeCampaigns(FakeState state) : CampaignService.CampaignS
             await Task.Delay(request.Interval.ToTimeSpan(), new RealTime(), context.CancellationToken);
         } while (campaign.State != CampaignState.Completed);
     }
+}
+
+internal sealed class FakeInbound : InboundService.InboundServiceBase
+{
+    public override Task<ListInboundMessagesResponse> ListInboundMessages(ListInboundMessagesRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new ListInboundMessagesResponse
+            {
+                InboundMessages =
+                {
+                    new InboundMessage
+                    {
+                        Name = "inboundMessages/1",
+                        Phone = "+14165550123",
+                        Recipient = "36180",
+                        Text = "Arrêt!",
+                        ReceiveTime = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1_789_482_600 },
+                        Keyword = InboundKeyword.Stop,
+                        Effect = InboundEffect.OptedOut,
+                    },
+                },
+            }
+        );
 }
 
 internal sealed class FakeCompose : ComposeService.ComposeServiceBase

@@ -28,6 +28,12 @@ public sealed class CommandTests
     [InlineData("campaign pause")]
     [InlineData("campaign resume")]
     [InlineData("campaign cancel")]
+    [InlineData("inbox")]
+    [InlineData("contact import")]
+    [InlineData("contact show")]
+    [InlineData("contact opt-in")]
+    [InlineData("contact opt-out")]
+    [InlineData("contact history")]
     [InlineData("compose check")]
     [InlineData("smsc")]
     [InlineData("demo")]
@@ -37,6 +43,17 @@ public sealed class CommandTests
         Assert.Equal(0, run.Code);
         var examples = run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.Contains($"starling {verb}", examples, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_inbox_shows_who_wrote_what_and_what_it_changed()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        var run = await CommandLine.RunAsync(server, "inbox");
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("Arrêt!", run.Output, StringComparison.Ordinal);
+        Assert.Contains("opted out", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,6 +71,11 @@ public sealed class CommandTests
     [InlineData("campaign send --contacts a.csv --text x --type t --objective o --draft --start")]
     [InlineData("campaign send --contacts a.csv --text x --type t --objective o --expires tomorrow")]
     [InlineData("campaign list --state sleeping")]
+    [InlineData("contact import")]
+    [InlineData("contact opt-in +14165550100")]
+    [InlineData("contact opt-in +14165550100 --source s --consent maybe")]
+    [InlineData("contact opt-in +14165550100 --source s --circumstance dream")]
+    [InlineData("contact history +14165550100 --limit 0")]
     [InlineData("demo --recipients 0")]
     [InlineData("demo --recipients 5 --contacts a.csv")]
     [InlineData("compose check --text x --field nonsense")]

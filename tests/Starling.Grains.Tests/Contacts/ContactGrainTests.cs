@@ -214,5 +214,13 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
 
         public Task SuppressAsync(TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at, CancellationToken cancel) =>
             throw new NotSupportedException();
+
+        public Task OptInAsync(
+            TenantId tenant,
+            ContactKey key,
+            Msisdn msisdn,
+            IReadOnlyDictionary<string, ConsentAssertion> consents,
+            CancellationToken cancel
+        ) => throw new NotSupportedException();
     }
 }

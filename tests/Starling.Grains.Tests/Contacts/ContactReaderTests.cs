@@ -1,4 +1,5 @@
 using NodaTime;
+using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 using Starling.Grains.Contacts;
@@ -134,5 +135,13 @@ public sealed class ContactReaderTests
 
         public Task SuppressAsync(TenantId tenant, ContactKey key, Msisdn msisdn, string why, Instant at, CancellationToken cancel) =>
             throw new NotSupportedException();
+
+        public Task OptInAsync(
+            TenantId tenant,
+            ContactKey key,
+            Msisdn msisdn,
+            IReadOnlyDictionary<string, ConsentAssertion> consents,
+            CancellationToken cancel
+        ) => throw new NotSupportedException();
     }
 }

@@ -61,6 +61,7 @@ internal sealed class PumpRig : IClock, IAsyncDisposable
                 Ledger,
                 Ledger,
                 new ReceiptMatcher(null!, this, Time, NullLogger<ReceiptMatcher>.Instance),
+                null!,
                 demand => Report(demand),
                 this,
                 Time,

@@ -15,7 +15,15 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IReceiptLedger Receipts { get; }
 
+    public abstract IInboundLedger Inbound { get; }
+
     public abstract IContactLedger Contacts { get; }
+
+    public abstract IProfileLedger Profiles { get; }
+
+    public abstract IConsentLedger Consents { get; }
+
+    public abstract IContactHistory History { get; }
 
     public abstract IBindLeases Leases { get; }
 

@@ -237,18 +237,6 @@ public abstract class ReceiptCompliance : LedgerScenario
         Assert.Equal(MessageState.Unknown, await StateAsync(id));
     }
 
-    [Fact]
-    public async Task Inbound_texts_are_kept()
-    {
-        await Ledger.Receipts.CommitInboundAsync(
-            [
-                new ReceivedText(Account, new InboundMessage("14165550101", "12345", "STOP", null), Now),
-                new ReceivedText(Account, new InboundMessage("14165550101", "12345", "été", new Concatenation(7, 2, 1)), Now),
-            ],
-            None
-        );
-    }
-
     private Task<int> SettleAsync() => Ledger.Receipts.SettleUnknownAsync(Now, Duration.FromSeconds(90), 100, None);
 
     private async Task<MessageId> SentInPartsAsync(params string[] carrierIds)

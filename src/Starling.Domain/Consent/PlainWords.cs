@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace Starling.Domain.Consent;
+
+/// <summary>A subscriber's text as bare words: lower case, no accents, no punctuation, quotes, emoji or invisible characters.</summary>
+/// <remarks>
+/// By a table of its own: the product runs without culture data, where the platform's normalisation leaves accents as they are.
+/// Letters of other scripts stay, so that a sentence in one still counts as words. Letters and digits part: <c>STOP36180</c> is two words.
+/// </remarks>
+public static class PlainWords
+{
+    private static readonly (string From, string To)[] Letters =
+    [
+        ("àáâãäåāăąª", "a"),
+        ("çćĉċč", "c"),
+        ("ďđð", "d"),
+        ("èéêëēĕėęě", "e"),
+        ("ĝğġģ", "g"),
+        ("ĥħ", "h"),
+        ("ìíîïĩīĭįı", "i"),
+        ("ĵ", "j"),
+        ("ķ", "k"),
+        ("ĺļľŀł", "l"),
+        ("ñńņňŋ", "n"),
+        ("òóôõöøōŏőº", "o"),
+        ("ŕŗř", "r"),
+        ("śŝşšșſ", "s"),
+        ("ţťŧț", "t"),
+        ("ùúûüũūŭůűų", "u"),
+        ("ŵ", "w"),
+        ("ýÿŷ", "y"),
+        ("źżž", "z"),
+        ("æ", "ae"),
+        ("œ", "oe"),
+        ("ß", "ss"),
+    ];
+
+    private static readonly Dictionary<char, string> Plain = Letters
+        .SelectMany(row => row.From.Select(from => (from, row.To)))
+        .ToDictionary(row => row.from, row => row.To);
+
+    /// <summary>The words of a text, in order.</summary>
+    public static IReadOnlyList<string> Of(string text)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        foreach (var original in text)
+        {
+            if (IsSilent(original))
+            {
+                continue;
+            }
+
+            var character = char.ToLowerInvariant(Narrow(original));
+            if (!char.IsLetterOrDigit(character))
+            {
+                End(words, word);
+                continue;
+            }
+
+            if (word.Length > 0 && char.IsDigit(word[^1]) != char.IsDigit(character))
+            {
+                End(words, word);
+            }
+
+            word.Append(Plain.GetValueOrDefault(character) ?? character.ToString());
+        }
+
+        End(words, word);
+        return words;
+    }
+
+    /// <summary>Combining marks, soft hyphen, zero-width characters, directions, variation selectors, byte order mark.</summary>
+    private static bool IsSilent(char character) =>
+        character
+            is >= '\u0300'
+                and <= '\u036F'
+                or '\u00AD'
+                or >= '\u200B'
+                and <= '\u200F'
+                or >= '\u202A'
+                and <= '\u202E'
+                or >= '\u2060'
+                and <= '\u2069'
+                or >= '\uFE00'
+                and <= '\uFE0F'
+                or '\uFEFF';
+
+    /// <summary>The full-width forms of ASCII, as some keyboards write them.</summary>
+    private static char Narrow(char character) => character is >= '\uFF01' and <= '\uFF5E' ? (char)(character - 0xFEE0) : character;
+
+    private static void End(List<string> words, StringBuilder word)
+    {
+        if (word.Length > 0)
+        {
+            words.Add(word.ToString());
+            word.Clear();
+        }
+    }
+}

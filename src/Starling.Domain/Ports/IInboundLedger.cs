@@ -1,0 +1,115 @@
+using NodaTime;
+using Starling.Domain.Consent;
+using Starling.Domain.Contacts;
+using Starling.Domain.Messages;
+
+namespace Starling.Domain.Ports;
+
+/// <summary>Subscribers' texts: their parts as they came, the texts made of them, what each changed, and the replies still owed.</summary>
+public interface IInboundLedger
+{
+    /// <summary>
+    /// Keeps parts as they came. One equal to a part kept at most <paramref name="repeatWithin"/> before (account, source, destination, text,
+    /// place) is the carrier's repetition, and is kept once.
+    /// </summary>
+    Task KeepAsync(IReadOnlyList<ReceivedText> texts, Duration repeatWithin, CancellationToken cancel);
+
+    /// <summary>Parts that belong to no text yet, in order of arrival, above <paramref name="after"/>.</summary>
+    Task<IReadOnlyList<LoosePart>> ReadLooseAsync(long after, int limit, CancellationToken cancel);
+
+    /// <summary>
+    /// Files texts, in one transaction: each with what it changes on its contact, and the reply it is owed. A text whose parts are filed already
+    /// is left out, so that a repeated call changes nothing.
+    /// </summary>
+    /// <returns>What became of the texts that were filed.</returns>
+    Task<IReadOnlyList<InboundRecord>> FileAsync(IReadOnlyList<InboundText> texts, CancellationToken cancel);
+
+    /// <summary>Replies owed, oldest first.</summary>
+    Task<IReadOnlyList<OwedReply>> ReadOwedAsync(int limit, CancellationToken cancel);
+
+    /// <summary>A reply was taken as a message, or can never be one: nothing is owed any more.</summary>
+    Task SettleOwedAsync(IReadOnlyList<SettledReply> replies, CancellationToken cancel);
+
+    /// <summary>A tenant's texts, newest first, below <paramref name="before"/> when given.</summary>
+    Task<IReadOnlyList<InboundRecord>> ListAsync(InboundFilter filter, long? before, int limit, CancellationToken cancel);
+
+    /// <summary>A tenant's texts in the order they were filed, above <paramref name="after"/>. Ids grow in order of commit: a reader misses none.</summary>
+    Task<IReadOnlyList<InboundRecord>> ReadAfterAsync(InboundFilter filter, long after, int limit, CancellationToken cancel);
+
+    /// <summary>Id of the text filed last; 0 when there is none.</summary>
+    Task<long> LastIdAsync(CancellationToken cancel);
+}
+
+/// <param name="Account">The carrier account it came from.</param>
+/// <param name="At">When we read it.</param>
+public sealed record ReceivedText(string Account, InboundMessage Message, Instant At);
+
+/// <summary>A joined text, read and judged, about to be filed.</summary>
+/// <param name="Contact">Whose; null when the source is no subscriber's number.</param>
+/// <param name="Match">What it asks for.</param>
+/// <param name="Reply">The answer, should it be owed one; null when it cannot be answered.</param>
+public sealed record InboundText(TenantId Tenant, JoinedText Joined, InboundContact? Contact, KeywordMatch Match, ReplyText? Reply);
+
+/// <summary>The contact a text came from.</summary>
+public readonly record struct InboundContact(ContactKey Key, Msisdn Msisdn);
+
+/// <param name="Sender">The number that was texted.</param>
+public sealed record ReplyText(SenderAddress Sender, string Language, string Text);
+
+/// <summary>What a subscriber's text changed.</summary>
+public enum InboundEffect
+{
+    /// <summary>Nothing: it is kept for people to read.</summary>
+    Kept = 0,
+
+    /// <summary>The number is silent from now on; a confirmation is owed.</summary>
+    OptedOut = 1,
+
+    /// <summary>It was silent already; no second confirmation.</summary>
+    OutAlready = 2,
+
+    /// <summary>The suppression is lifted and consent entered.</summary>
+    OptedIn = 3,
+
+    /// <summary>A word taken within the last 24 hours, delivered once more: nothing changed.</summary>
+    Repeated = 4,
+
+    /// <summary>Help was asked for; an answer is owed.</summary>
+    HelpAsked = 5,
+}
+
+/// <summary>A subscriber's text as it stands.</summary>
+/// <param name="Id">Grows in order of filing.</param>
+/// <param name="Source">The subscriber, digits as received.</param>
+/// <param name="Destination">The number that was texted.</param>
+/// <param name="Parts">Segments it came in.</param>
+/// <param name="Missing">Segments that never came.</param>
+/// <param name="ReceivedAt">When its first part was read.</param>
+/// <param name="Reply">The message that answers it, once there is one.</param>
+public sealed record InboundRecord(
+    long Id,
+    TenantId Tenant,
+    string Account,
+    string Source,
+    string Destination,
+    InboundContact? Contact,
+    string Text,
+    int Parts,
+    int Missing,
+    KeywordMatch Match,
+    InboundEffect Effect,
+    Instant ReceivedAt,
+    MessageId? Reply
+);
+
+/// <param name="From">Received at or after.</param>
+/// <param name="Until">Received before.</param>
+public sealed record InboundFilter(TenantId Tenant, ContactKey? Contact = null, Instant? From = null, Instant? Until = null);
+
+/// <summary>An answer that has not become a message yet.</summary>
+/// <param name="Inbound">The text it answers; one text is never owed two.</param>
+/// <param name="Confirms">Whether it confirms an opt-out, and so must wait until what was permitted before is gone or dead.</param>
+public sealed record OwedReply(long Inbound, TenantId Tenant, InboundContact Contact, ReplyText Text, bool Confirms);
+
+/// <param name="Message">The message it became; null when it can never be one.</param>
+public readonly record struct SettledReply(long Inbound, MessageId? Message);

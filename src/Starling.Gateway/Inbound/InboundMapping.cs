@@ -1,0 +1,47 @@
+using Google.Protobuf.WellKnownTypes;
+using Starling.Domain.Consent;
+using Starling.Domain.Contacts;
+using Starling.Domain.Ports;
+
+namespace Starling.Gateway.Inbound;
+
+/// <summary>Subscribers' texts as the contract shows them.</summary>
+internal static class InboundMapping
+{
+    public static V1.InboundMessage ToProto(InboundRecord text) =>
+        new()
+        {
+            Name = ResourceNames.OfInbound(text.Id),
+            Phone = text.Contact?.Msisdn.ToString() ?? text.Source,
+            Recipient = SenderAddress.TryParse(text.Destination, out var texted) ? texted.ToString() : text.Destination,
+            Text = text.Text,
+            ReceiveTime = Timestamp.FromDateTimeOffset(text.ReceivedAt.ToDateTimeOffset()),
+            Parts = text.Parts,
+            MissingParts = text.Missing,
+            Keyword = ToProto(text.Match.Kind),
+            KeywordFuzzy = text.Match.Tier > 1,
+            KeywordLanguage = text.Match.Language ?? string.Empty,
+            Effect = ToProto(text.Effect),
+            Reply = text.Reply is { } reply ? ResourceNames.Of(reply) : string.Empty,
+        };
+
+    private static V1.InboundKeyword ToProto(KeywordKind kind) =>
+        kind switch
+        {
+            KeywordKind.Stop => V1.InboundKeyword.Stop,
+            KeywordKind.Help => V1.InboundKeyword.Help,
+            KeywordKind.Start => V1.InboundKeyword.Start,
+            _ => V1.InboundKeyword.Unspecified,
+        };
+
+    private static V1.InboundEffect ToProto(InboundEffect effect) =>
+        effect switch
+        {
+            InboundEffect.OptedOut => V1.InboundEffect.OptedOut,
+            InboundEffect.OutAlready => V1.InboundEffect.AlreadyOptedOut,
+            InboundEffect.OptedIn => V1.InboundEffect.OptedIn,
+            InboundEffect.Repeated => V1.InboundEffect.Repeated,
+            InboundEffect.HelpAsked => V1.InboundEffect.HelpAsked,
+            _ => V1.InboundEffect.Unspecified,
+        };
+}

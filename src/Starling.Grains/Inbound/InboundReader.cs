@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+using Starling.Domain.Consent;
+using Starling.Domain.Contacts;
+using Starling.Domain.Messages;
+using Starling.Domain.Ports;
+
+namespace Starling.Grains.Inbound;
+
+/// <summary>Reads a joined text: whose it is, what it asks for, and how it would be answered.</summary>
+public sealed class InboundReader(ContactKeys keys, IOptions<InboundOptions> options)
+{
+    private readonly KeywordMatcher _keywords = new(KeywordTable.Default);
+
+    public InboundText Read(JoinedText joined)
+    {
+        // Accounts of carriers belong to the installation, which has one tenant.
+        var tenant = TenantId.Default;
+        var first = joined.Parts[0].Message;
+        var match = Judge(joined);
+        InboundContact? contact = Msisdn.TryParse(first.Source, out var number) ? new(keys.Of(tenant, number), number) : null;
+        return new InboundText(tenant, joined, contact, match, ReplyTo(match, first.Destination));
+    }
+
+    /// <summary>Half a text may take a consent back, never give one.</summary>
+    private KeywordMatch Judge(JoinedText joined)
+    {
+        var match = _keywords.Match(joined.Text);
+        return joined.Missing > 0 && match.Kind != KeywordKind.Stop ? KeywordMatch.None : match;
+    }
+
+    private ReplyText? ReplyTo(KeywordMatch match, string texted)
+    {
+        if (match.Kind is not (KeywordKind.Stop or KeywordKind.Help) || !SenderAddress.TryParse(texted, out var sender))
+        {
+            return null;
+        }
+
+        var language = match.Language ?? options.Value.DefaultLanguage;
+        var text = match.Kind == KeywordKind.Stop ? options.Value.StopReply(language) : options.Value.HelpReply(language);
+        return sender.TakesReplies ? new ReplyText(sender, language, text) : null;
+    }
+}

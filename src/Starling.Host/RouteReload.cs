@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Starling.Grains.Routing;
+
+namespace Starling.Host;
+
+/// <summary>Takes rates of routes and the senders anew whenever the settings change, while the server runs. Faulty settings change nothing.</summary>
+public sealed partial class RouteReload(
+    IConfiguration configuration,
+    IOptionsFactory<RoutingOptions> options,
+    RouteDirectory routes,
+    ILogger<RouteReload> logger
+) : IHostedService, IDisposable
+{
+    private IDisposable? _watch;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _watch?.Dispose();
+
+    private void Reload()
+    {
+        // What cannot be read would be left out as if nobody had set it.
+        var unread = UnknownSettings.Find(configuration.GetSection(HostSettings.Section), StarlingHost.SettingClasses).ToList();
+        if (unread.Count > 0)
+        {
+            LogRefused(string.Join("; ", unread.Select(fault => fault.Text)));
+            return;
+        }
+
+        try
+        {
+            var changes = routes.Take(options.Create(Options.DefaultName));
+            foreach (var change in changes.Taken)
+            {
+                LogTaken(change);
+            }
+
+            foreach (var change in changes.AfterRestart)
+            {
+                LogAfterRestart(change);
+            }
+        }
+        catch (OptionsValidationException fault)
+        {
+            LogRefused(string.Join("; ", fault.Failures));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Settings taken while running: {Change}")]
+    private partial void LogTaken(string change);
+
+    [LoggerMessage(LogLevel.Warning, "Settings that need a restart: {Change}")]
+    private partial void LogAfterRestart(string change);
+
+    [LoggerMessage(LogLevel.Error, "The changed settings are not taken: {Faults}")]
+    private partial void LogRefused(string faults);
+}

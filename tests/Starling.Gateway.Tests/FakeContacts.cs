@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using NodaTime;
+using Starling.Domain.Consent;
+using Starling.Domain.Contacts;
+using Starling.Domain.Ports;
+using Starling.Domain.Routing;
+using Starling.Domain.Text;
+
+namespace Starling.Gateway.Tests;
+
+/// <summary>The ports of contacts, in memory: they note what they are given; rules are the ledger's.</summary>
+internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedger, IContactHistory, IRouteDirectory
+{
+    private readonly ConcurrentDictionary<(TenantId, ContactKey), ContactCard> _cards = new();
+
+    public ConcurrentQueue<ProfileChange> Changes { get; } = new();
+
+    public ConcurrentQueue<OptIn> OptIns { get; } = new();
+
+    public ConcurrentQueue<OptOut> OptOuts { get; } = new();
+
+    /// <summary>What the next change of a profile answers, instead of its making.</summary>
+    public ProfileResult? Answers { get; set; }
+
+    public OptInResult OptInAnswers { get; set; }
+
+    public List<HistoryEntry> Texts { get; } = [];
+
+    public IReadOnlyList<RouteProfile> Routes { get; } =
+    [new RouteProfile("north", "north", 100, 1, 10, SegmentBudget.Default, WholeText: false)];
+
+    public RouteProfile? Find(string route) => Routes[0];
+
+    public SenderProfile? SenderOf(SenderAddress sender) => null;
+
+    public Task<IReadOnlyList<ProfileOutcome>> UpsertAsync(
+        TenantId tenant,
+        IReadOnlyList<ProfileChange> changes,
+        CancellationToken cancel
+    ) => Task.FromResult<IReadOnlyList<ProfileOutcome>>([.. changes.Select(change => Upsert(tenant, change))]);
+
+    public Task<Profile?> FindAsync(TenantId tenant, string profileId, CancellationToken cancel) =>
+        Task.FromResult(
+            _cards
+                .Where(card => card.Key.Item1 == tenant)
+                .SelectMany(card => card.Value.Profiles)
+                .FirstOrDefault(profile => profile.Id == profileId)
+        );
+
+    public Task<ContactCard?> ReadAsync(TenantId tenant, ContactKey key, CancellationToken cancel) =>
+        Task.FromResult(_cards.GetValueOrDefault((tenant, key)));
+
+    public Task<IReadOnlyList<ContactCard>> ListAsync(TenantId tenant, ContactKey? after, int limit, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<ContactCard>>([
+            .. _cards
+                .Where(card => card.Key.Item1 == tenant && (after is null || card.Key.Item2 > after))
+                .OrderBy(card => card.Key.Item2)
+                .Select(card => card.Value)
+                .Take(limit),
+        ]);
+
+    public async Task<NamePage> SearchAsync(TenantId tenant, string names, NameCursor? after, int limit, CancellationToken cancel)
+    {
+        var words = NameWords.Of(names);
+        var found = (await ListAsync(tenant, after?.Contact, int.MaxValue, cancel)).Where(card =>
+            card.Profiles.Any(profile => NameWords.Match(words, NameWords.Of(profile.FirstName, profile.LastName)))
+        );
+        ContactCard[] page = [.. found.Take(limit)];
+        return new NamePage(page, page.Length == limit ? new NameCursor(words.First(), page[^1].Row.Key, "a|b") : null);
+    }
+
+    public Task<bool> EraseAsync(TenantId tenant, ContactKey key, ConsentEvidence evidence, CancellationToken cancel) =>
+        Task.FromResult(_cards.TryRemove((tenant, key), out _));
+
+    public Task<OptInResult> OptInAsync(OptIn optIn, CancellationToken cancel)
+    {
+        OptIns.Enqueue(optIn);
+        File(optIn.Tenant, optIn.Contact, optIn.Msisdn, null);
+        return Task.FromResult(OptInAnswers);
+    }
+
+    public Task OptOutAsync(IReadOnlyList<OptOut> optOuts, CancellationToken cancel)
+    {
+        foreach (var optOut in optOuts)
+        {
+            OptOuts.Enqueue(optOut);
+            File(optOut.Tenant, optOut.Contact, optOut.Msisdn, null);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<ConsentEvent>> ListAsync(ContactKey key, long? before, int limit, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<ConsentEvent>>([]);
+
+    public Task<HistoryPage> ListAsync(TenantId tenant, ContactKey key, HistoryCursor? before, int limit, CancellationToken cancel)
+    {
+        HistoryEntry[] page = [.. Texts.Where(text => text.Id < (before?.Message ?? long.MaxValue)).Take(limit)];
+        return Task.FromResult(new HistoryPage(page, page.Length == limit ? new HistoryCursor(page[^1].Id, page[^1].Id) : null));
+    }
+
+    private ProfileOutcome Upsert(TenantId tenant, ProfileChange change)
+    {
+        Changes.Enqueue(change);
+        if (Answers is { } answer)
+        {
+            return new ProfileOutcome(answer, null, null, false);
+        }
+
+        var made = Profile.New(tenant, change.ProfileId, change.Contact, change.Msisdn, clock.GetCurrentInstant());
+        var profile = change.Patch.ApplyTo(made) with { Version = 1 };
+        File(tenant, change.Contact, change.Msisdn, profile);
+        return new ProfileOutcome(ProfileResult.Created, profile, null, ContactMoved: true);
+    }
+
+    private void File(TenantId tenant, ContactKey key, Msisdn number, Profile? profile) =>
+        _cards[(tenant, key)] = new ContactCard(
+            new ContactRow(key, 0, 0, null, null, null, ContactRow.NoConsents, []),
+            number,
+            profile is null ? [] : [profile]
+        );
+}
