@@ -6,8 +6,11 @@ namespace Starling.Grains.Contacts;
 /// <summary>How many contacts stay in memory: a campaign of any size passes through a fixed number of activations.</summary>
 public sealed class ContactOptions
 {
-    /// <summary>Contacts in memory at once, per silo; 1 000 to 10 000 000, about 3 KB each. The longest unused go first.</summary>
-    public int MaxActive { get; set; } = 20_000;
+    /// <summary>
+    /// Contacts in memory at once, per silo; 1 000 to 10 000 000, about 3 KB each. The longest unused go first. A campaign asks each of its
+    /// contacts once, and those of its pages in work are enough; where the same people are texted all day, as many as they are.
+    /// </summary>
+    public int MaxActive { get; set; } = 5_000;
 
     /// <summary>How long a lane waits for the contacts of one page, 50 to 10 000 ms; those that do not answer are asked again later.</summary>
     public int AnswerWithinMilliseconds { get; set; } = 1_000;

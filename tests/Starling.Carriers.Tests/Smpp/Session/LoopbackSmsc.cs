@@ -62,9 +62,9 @@ internal sealed class LoopbackSmsc : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        await _accepting;
         _listener.Stop();
         _current?.Drop();
-        await _accepting;
         _stop.Dispose();
     }
 
@@ -72,7 +72,7 @@ internal sealed class LoopbackSmsc : IAsyncDisposable
     {
         try
         {
-            while (true)
+            while (!_stop.IsCancellationRequested)
             {
                 var socket = await _listener.AcceptSocketAsync(_stop.Token);
                 Interlocked.Increment(ref _connections);
