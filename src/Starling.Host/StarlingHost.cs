@@ -152,7 +152,8 @@ public sealed class StarlingHost : IAsyncDisposable
         builder.Services.AddHostedService<Farewell>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         var settings = Read<HostSettings>(builder.Configuration, HostSettings.Section);
-        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, settings.Dashboard);
+        var cluster = Read<ClusterSettings>(builder.Configuration, $"{HostSettings.Section}:Cluster");
+        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, cluster, settings.Dashboard);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
         SettingsException.ThrowIfAny(app.Services, found);
@@ -196,6 +197,7 @@ public sealed class StarlingHost : IAsyncDisposable
     {
         var root = builder.Configuration.GetSection(HostSettings.Section);
         Bind<HostSettings, HostSettingsValidator>(builder.Services, root);
+        Bind<ClusterSettings, ClusterSettingsValidator>(builder.Services, root.GetSection("Cluster"));
         Bind<RoutingOptions, RoutingOptionsValidator>(builder.Services, root);
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
@@ -239,6 +241,8 @@ public sealed class StarlingHost : IAsyncDisposable
     private sealed class Sections
     {
         public LogSettings? Logs { get; set; }
+
+        public ClusterSettings? Cluster { get; set; }
 
         public ContactOptions? Contacts { get; set; }
 
