@@ -147,6 +147,7 @@ public sealed class StopKeywordTests
             "what was redelivered late is filed"
         );
 
+        Assert.Equal((0, 0), (report.InvalidLines, second.InvalidLines));
         Assert.InRange(report.SuppressedReasons["OPTED_OUT"], 1, stops);
         Assert.Equal((500, stops), (second.In(MessageState.Delivered), second.SuppressedReasons["OPTED_OUT"]));
         var inbox = await WholeInboxAsync(story);

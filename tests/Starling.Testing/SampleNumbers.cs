@@ -9,10 +9,10 @@ namespace Starling.Testing;
 public static class SampleNumbers
 {
     /// <summary>So many different ones can be had.</summary>
-    public const int Count = Reserved + (28 * Unconnected);
+    public const int Count = Reserved + (32 * Unconnected);
 
-    // From 800 on lie the areas of toll-free and premium numbers, which no handset has.
-    private const int Reserved = 600 * PerArea;
+    // From 600 on lie areas of toll-free, premium and company numbers (600, 700, 800 …), which no handset has.
+    private const int Reserved = 400 * PerArea;
     private const int PerArea = 100;
     private const int FirstArea = 200;
     private const int Unconnected = 5_000;
@@ -20,7 +20,8 @@ public static class SampleNumbers
     // csharpier-ignore
     private static readonly int[] AreasInUse =
     [
-        204, 226, 236, 249, 250, 289, 306, 343, 365, 403, 416, 418, 431, 437, 438, 450, 514, 519, 579, 581, 587, 604, 613, 647, 705, 778, 807, 905,
+        204, 226, 236, 249, 250, 289, 306, 343, 365, 403, 416, 418, 431, 437, 438, 450,
+        514, 519, 548, 579, 581, 587, 604, 613, 639, 647, 672, 705, 778, 782, 807, 905,
     ];
 
     /// <summary>E.164 with plus; never two alike.</summary>
