@@ -204,6 +204,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
         builder.Services.AddOptions<StorageOptions>().Configure(root.GetSection("Storage").Bind).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<RoutingOptions>, SenderProgramValidator>();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
         builder.Services.AddSingleton<PasswordFiles>();
         builder.Services.AddSingleton<IPostConfigureOptions<CarrierSettings>>(provider => provider.GetRequiredService<PasswordFiles>());

@@ -54,6 +54,7 @@ internal static class StarlingCommand
                 new ContactOptInCommand(screen),
                 new ContactOptOutCommand(screen),
                 new ContactHistoryCommand(screen),
+                new ContactConsentsCommand(screen),
             },
             new InboxCommand(screen),
             new Command("compose", "Help with writing.") { new ComposeCheckCommand(screen) },

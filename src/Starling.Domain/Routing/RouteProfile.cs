@@ -64,7 +64,11 @@ public sealed record RouteProfile(
 /// <summary>A sender as routing sees it.</summary>
 /// <param name="Route">The route that carries it.</param>
 /// <param name="SegmentsPerSecond">Its own rate within the route's, or null. Such a sender writes through one bind at a time.</param>
-public sealed record SenderProfile(SenderAddress Address, string Route, int? SegmentsPerSecond);
+public sealed record SenderProfile(SenderAddress Address, string Route, int? SegmentsPerSecond)
+{
+    /// <summary>What answers to its subscribers say of it.</summary>
+    public SenderProgram Program { get; init; } = SenderProgram.Unnamed;
+}
 
 /// <summary>Which routes there are, and which one carries a sender.</summary>
 public interface IRouteDirectory

@@ -112,7 +112,7 @@ public sealed class RouteDirectory : IRouteDirectory
             {
                 if (SenderAddress.TryParse(text, out var address) && (sender.Route ?? standard) is { } route)
                 {
-                    senders[address] = new SenderProfile(address, route, sender.SegmentsPerSecond);
+                    senders[address] = new SenderProfile(address, route, sender.SegmentsPerSecond) { Program = sender.Program };
                 }
             }
 

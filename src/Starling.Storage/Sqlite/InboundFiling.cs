@@ -2,6 +2,7 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
+using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 
 namespace Starling.Storage.Sqlite;
@@ -14,14 +15,16 @@ internal static class InboundFiling
 
     private static readonly CommunicationType[] OptedInTypes = [CommunicationType.Informational, CommunicationType.Promotional];
 
-    public static IReadOnlyList<InboundRecord> File(SqliteSession session, IReadOnlyList<InboundText> texts)
+    private static readonly Duration Day = Duration.FromHours(24);
+
+    public static IReadOnlyList<InboundRecord> File(SqliteSession session, IReadOnlyList<InboundText> texts, AnswerLimit limit)
     {
         var filed = new List<InboundRecord>(texts.Count);
         foreach (var text in texts)
         {
             if (IsLoose(session, text))
             {
-                filed.Add(File(session, text));
+                filed.Add(File(session, text, limit));
             }
         }
 
@@ -36,10 +39,14 @@ internal static class InboundFiling
         return isLoose;
     }
 
-    private static InboundRecord File(SqliteSession session, InboundText text)
+    private static InboundRecord File(SqliteSession session, InboundText text, AnswerLimit limit)
     {
-        var effect = text.Contact is { } contact ? Act(session, text, contact) : InboundEffect.Kept;
-        var id = Insert(session, text, effect);
+        var effect = text.Contact is { } contact ? Act(session, text, contact, limit) : InboundEffect.Kept;
+        var reason =
+            effect == InboundEffect.HelpUnanswered ? Reasons.AnswerLimit
+            : text.Contact is null ? text.Joined.Parts[0].Message.SourceFault ?? Reasons.SourceNotANumber
+            : "";
+        var id = Insert(session, text, effect, reason);
         foreach (var part in text.Joined.Parts)
         {
             session.Db["UPDATE inbound SET message = ? WHERE id = ?"].Bind(id).Bind(part.Id).Run();
@@ -63,12 +70,13 @@ internal static class InboundFiling
             joined.Missing,
             text.Match,
             effect,
+            reason,
             joined.At,
             null
         );
     }
 
-    private static InboundEffect Act(SqliteSession session, InboundText text, InboundContact contact)
+    private static InboundEffect Act(SqliteSession session, InboundText text, InboundContact contact, AnswerLimit limit)
     {
         switch (text.Match.Kind)
         {
@@ -89,7 +97,7 @@ internal static class InboundFiling
                 SqliteContacts.OptIn(session, text.Tenant, contact.Key, contact.Msisdn, consents);
                 return InboundEffect.OptedIn;
             case KeywordKind.Help:
-                return InboundEffect.HelpAsked;
+                return MayAnswer(session, text, contact, limit) ? InboundEffect.HelpAsked : InboundEffect.HelpUnanswered;
             default:
                 return InboundEffect.Kept;
         }
@@ -126,15 +134,33 @@ internal static class InboundFiling
         return wasTaken;
     }
 
-    private static long Insert(SqliteSession session, InboundText text, InboundEffect effect)
+    /// <summary>Whether the number may have one more answer from this sender.</summary>
+    private static bool MayAnswer(SqliteSession session, InboundText text, InboundContact contact, AnswerLimit limit)
+    {
+        var row = session
+            .Db[
+                """
+                SELECT count(*), max(filed_at) FROM inbound_message WHERE contact = ? AND filed_at > ? AND effect = 5 AND destination = ?
+                """
+            ]
+            .Bind(contact.Key.ToArray())
+            .Bind(session.Now - Day)
+            .Bind(text.Joined.Parts[0].Message.Destination);
+        row.Step();
+        var (answered, last) = (row.Long(0), row.InstantOrNull(1));
+        row.Reset();
+        return answered < limit.PerDay && (last is null || session.Now - last >= limit.Apart);
+    }
+
+    private static long Insert(SqliteSession session, InboundText text, InboundEffect effect, string reason)
     {
         var (first, joined) = (text.Joined.Parts[0], text.Joined);
         var row = session
             .Db[
                 """
                 INSERT INTO inbound_message (tenant, account, source, destination, text, parts, missing, keyword, language, tier, word, effect,
-                  received_at, filed_at, msisdn, contact)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  reason, received_at, filed_at, msisdn, contact)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
             ]
             .Bind(text.Tenant.Value)
@@ -149,6 +175,7 @@ internal static class InboundFiling
             .Bind(text.Match.Tier)
             .Bind(text.Match.Words)
             .Bind((long)effect)
+            .Bind(reason)
             .Bind(joined.At)
             .Bind(session.Now)
             .Bind(text.Contact?.Msisdn.Digits);

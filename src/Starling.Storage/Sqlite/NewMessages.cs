@@ -85,14 +85,34 @@ internal static class NewMessages
             .Bind(message.Zone)
             .Bind(consents)
             .Run();
-        if (made == 0 && (message.Zone is not null || consentKey is not null))
+        var isEntered =
+            made > 0
+                ? consentKey is not null
+                : (message.Zone is not null || consentKey is not null)
+                    && Complete(session, key, message.Msisdn, message.Zone, consentKey, message.Consent);
+        if (isEntered)
         {
-            Complete(session, key, message.Msisdn, message.Zone, consentKey, message.Consent);
+            Prove(session, message, message.Consent!);
         }
     }
 
+    /// <summary>The line of the consent ledger behind what was entered; one for each consent on the row, however many messages state it.</summary>
+    private static void Prove(SqliteSession session, NewMessage message, ConsentAssertion entered) =>
+        ConsentEvents.Append(
+            session,
+            message.Contact,
+            ConsentAct.OptedIn,
+            message.ProfileId ?? "",
+            message.ConsentType,
+            entered.Kind,
+            entered.Since,
+            entered.Until,
+            new ConsentEvidence(ConsentCircumstance.Api, entered.Source)
+        );
+
     /// <summary>Enters zone and consent where the row has none yet; never over what is there.</summary>
-    private static void Complete(
+    /// <returns>Whether the consent was entered.</returns>
+    private static bool Complete(
         SqliteSession session,
         ReadOnlySpan<byte> key,
         Msisdn number,
@@ -110,7 +130,7 @@ internal static class NewMessages
         var entersConsent = consentKey is not null && !known.ContainsKey(consentKey);
         if (!entersZone && !entersConsent)
         {
-            return;
+            return false;
         }
 
         session
@@ -125,5 +145,6 @@ internal static class NewMessages
             .Bind(number.Digits)
             .Bind(key)
             .Run();
+        return entersConsent;
     }
 }

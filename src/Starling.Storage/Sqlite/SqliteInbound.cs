@@ -14,8 +14,8 @@ internal sealed class SqliteInbound(SqliteStore store) : IInboundLedger
     public Task<IReadOnlyList<LoosePart>> ReadLooseAsync(long after, int limit, CancellationToken cancel) =>
         store.ReadAsync(db => ReadLoose(db, after, limit), cancel);
 
-    public Task<IReadOnlyList<InboundRecord>> FileAsync(IReadOnlyList<InboundText> texts, CancellationToken cancel) =>
-        store.WriteAsync(session => InboundFiling.File(session, texts), cancel);
+    public Task<IReadOnlyList<InboundRecord>> FileAsync(IReadOnlyList<InboundText> texts, AnswerLimit limit, CancellationToken cancel) =>
+        store.WriteAsync(session => InboundFiling.File(session, texts, limit), cancel);
 
     public Task<IReadOnlyList<OwedReply>> ReadOwedAsync(int limit, CancellationToken cancel) =>
         store.ReadAsync(db => ReadOwed(db, limit), cancel);
@@ -39,8 +39,8 @@ internal sealed class SqliteInbound(SqliteStore store) : IInboundLedger
             kept += session
                 .Db[
                     """
-                    INSERT INTO inbound (account, source, destination, text, reference, parts, part, received_at)
-                    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (
+                    INSERT INTO inbound (account, source, destination, text, reference, parts, part, received_at, source_fault)
+                    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?10 WHERE NOT EXISTS (
                       SELECT 1 FROM inbound WHERE source = ?2 AND received_at >= ?9 AND account = ?1 AND destination = ?3 AND text = ?4
                         AND reference IS ?5 AND parts IS ?6 AND part IS ?7)
                     """
@@ -54,6 +54,7 @@ internal sealed class SqliteInbound(SqliteStore store) : IInboundLedger
                 .Bind((long?)message.Part?.Sequence)
                 .Bind(at)
                 .Bind(at - repeatWithin)
+                .Bind(message.SourceFault)
                 .Run();
         }
 
@@ -65,7 +66,7 @@ internal sealed class SqliteInbound(SqliteStore store) : IInboundLedger
         var found = new List<LoosePart>();
         var row = db[
             """
-            SELECT id, account, source, destination, text, reference, parts, part, received_at
+            SELECT id, account, source, destination, text, reference, parts, part, received_at, source_fault
             FROM inbound INDEXED BY inbound_loose WHERE message IS NULL AND id > ? ORDER BY id LIMIT ?
             """
         ]
@@ -74,7 +75,7 @@ internal sealed class SqliteInbound(SqliteStore store) : IInboundLedger
         while (row.Step())
         {
             Concatenation? place = row.IsNull(5) ? null : new Concatenation((ushort)row.Int(5), (byte)row.Int(6), (byte)row.Int(7));
-            var message = new InboundMessage(row.Text(2), row.Text(3), row.Text(4), place);
+            var message = new InboundMessage(row.Text(2), row.Text(3), row.Text(4), place, row.TextOrNull(9));
             found.Add(new LoosePart(row.Long(0), row.Text(1), message, row.Instant(8)));
         }
 

@@ -34,6 +34,7 @@ public sealed class CommandTests
     [InlineData("contact opt-in")]
     [InlineData("contact opt-out")]
     [InlineData("contact history")]
+    [InlineData("contact consents")]
     [InlineData("compose check")]
     [InlineData("smsc")]
     [InlineData("demo")]

@@ -97,6 +97,21 @@ public sealed class ContactCommandTests
         Assert.DoesNotContain('\u001b', run.Output);
     }
 
+    [Fact]
+    public async Task What_happened_to_consents_is_shown_with_its_proof()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        var run = await CommandLine.RunAsync(server, "contact", "consents", "crm-1");
+        Assert.Equal(0, run.Code);
+        Assert.Equal(
+            [
+                "   2  2023-11-14 22:13Z  SUPPRESSED the number  keyword stop",
+                "   1  2020-09-13 12:26Z  OPTED_IN promotional, crm-1  form 12: “Two a month [2J”",
+            ],
+            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
+    }
+
     private sealed class TemporaryFile : IDisposable
     {
         public TemporaryFile(string content) => File.WriteAllText(Path, content);
