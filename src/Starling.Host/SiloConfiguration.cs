@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using NodaTime;
+using Orleans.Serialization;
+using Orleans.Storage;
 using Starling.Carriers.Links;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
@@ -11,6 +13,7 @@ using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
+using Starling.Storage.Sqlite;
 
 namespace Starling.Host;
 
@@ -19,6 +22,9 @@ public static class SiloConfiguration
 {
     /// <summary>Addresses of grains that a silo remembers, about 500 octets each: enough for the pages in work.</summary>
     private const int RememberedAddresses = 20_000;
+
+    /// <summary>Orleans' name for SQLite; what it loads is Microsoft.Data.Sqlite.</summary>
+    private const string SqliteInvariant = "System.Data.SQLite";
 
     public static void AddStarlingSilo(this WebApplicationBuilder builder, IClock clock, TimeProvider time, bool dashboard)
     {
@@ -53,6 +59,16 @@ public static class SiloConfiguration
                 silo.AddStarlingDashboard();
             }
 
+            silo.AddAdoNetGrainStorageAsDefault(storage =>
+                storage.Configure<SqliteLedger, Serializer>(
+                    (options, ledger, serializer) =>
+                    {
+                        // The ledger comes first: with its folder's lock and its schema.
+                        (options.Invariant, options.ConnectionString) = (SqliteInvariant, ledger.GrainStateConnection);
+                        options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+                    }
+                )
+            );
             silo.Configure<Orleans.Configuration.ClusterOptions>(options => options.ServiceId = "starling");
 
             // By default a million addresses are remembered: memory that would grow with the size of a campaign.
