@@ -26,7 +26,7 @@ internal sealed class RouteRateCommand : CliCommand
         Options.Add(_configured);
         Validators.Add(result =>
         {
-            if (result.GetValue(_rate) is null != result.GetValue(_configured))
+            if ((result.GetResult(_rate) is { Tokens.Count: > 0 }) == result.GetValue(_configured))
             {
                 result.AddError("Give a rate, or --configured for the rate of the settings.");
             }
