@@ -56,7 +56,7 @@ public sealed class RouteGrainTests(RouteGrainTests.Silo silo) : IClassFixture<R
     }
 
     [Fact]
-    public async Task Texts_get_the_time_they_need_at_a_low_rate_before_the_first_is_taken_at_it_also_after_a_start()
+    public async Task Texts_get_the_time_they_need_at_a_low_rate_before_the_first_is_taken_at_it()
     {
         var before = silo.Directory.Find(_id)!.Deadline;
         await Route.SetRateAsync(1);
