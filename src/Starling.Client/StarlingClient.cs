@@ -27,6 +27,7 @@ public sealed class StarlingClient : IDisposable
         Contacts = new ContactService.ContactServiceClient(Calls);
         Compose = new ComposeService.ComposeServiceClient(Calls);
         Inbound = new InboundService.InboundServiceClient(Calls);
+        Routes = new RouteService.RouteServiceClient(Calls);
     }
 
     /// <summary>A client of one server, with the usual patience.</summary>
@@ -42,6 +43,8 @@ public sealed class StarlingClient : IDisposable
     public ComposeService.ComposeServiceClient Compose { get; }
 
     public InboundService.InboundServiceClient Inbound { get; }
+
+    public RouteService.RouteServiceClient Routes { get; }
 
     internal StarlingClientOptions Options { get; }
 

@@ -12,6 +12,7 @@ using Starling.Gateway.Http;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Inbound;
 using Starling.Gateway.Preview;
+using Starling.Gateway.Routes;
 using Starling.Gateway.Submissions;
 
 namespace Starling.Gateway;
@@ -72,6 +73,7 @@ public static class GatewayEndpoints
         services.AddSingleton<SuppressionImport>();
         services.AddSingleton<ContactService>();
         services.AddSingleton<InboundService>();
+        services.AddSingleton<RouteService>();
         return services;
     }
 
@@ -83,6 +85,7 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<ComposeService>();
         endpoints.MapGrpcService<ContactService>();
         endpoints.MapGrpcService<InboundService>();
+        endpoints.MapGrpcService<RouteService>();
         return endpoints;
     }
 

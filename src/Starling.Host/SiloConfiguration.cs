@@ -1,4 +1,6 @@
 using NodaTime;
+using Orleans.Serialization;
+using Orleans.Storage;
 using Starling.Carriers.Links;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
@@ -10,6 +12,7 @@ using Starling.Grains.Inbound;
 using Starling.Grains.Placement;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
+using Starling.Storage.Sqlite;
 
 namespace Starling.Host;
 
@@ -18,6 +21,9 @@ public static class SiloConfiguration
 {
     /// <summary>Addresses of grains that a silo remembers, about 500 octets each: enough for the pages in work.</summary>
     private const int RememberedAddresses = 20_000;
+
+    /// <summary>Orleans' name for SQLite; what it loads is Microsoft.Data.Sqlite.</summary>
+    private const string SqliteInvariant = "System.Data.SQLite";
 
     public static void AddStarlingSilo(
         this WebApplicationBuilder builder,
@@ -59,6 +65,16 @@ public static class SiloConfiguration
                 silo.AddStarlingDashboard();
             }
 
+            silo.AddAdoNetGrainStorageAsDefault(storage =>
+                storage.Configure<SqliteLedger, Serializer>(
+                    (options, ledger, serializer) =>
+                    {
+                        // The ledger comes first: with its folder's lock and its schema.
+                        (options.Invariant, options.ConnectionString) = (SqliteInvariant, ledger.GrainStateConnection);
+                        options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+                    }
+                )
+            );
             // By default a million addresses are remembered: memory that would grow with the size of a campaign.
             silo.Configure<Orleans.Configuration.GrainDirectoryOptions>(options => options.CacheSize = RememberedAddresses);
         });

@@ -42,6 +42,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         Campaigns = new V1.CampaignService.CampaignServiceClient(_channel);
         Contacts = new V1.ContactService.ContactServiceClient(_channel);
         Compose = new V1.ComposeService.ComposeServiceClient(_channel);
+        Routes = new V1.RouteService.RouteServiceClient(_channel);
     }
 
     public FakeLedger Ledger { get; }
@@ -61,6 +62,8 @@ internal sealed class GatewayHarness : IAsyncDisposable
     public V1.ContactService.ContactServiceClient Contacts { get; }
 
     public V1.ComposeService.ComposeServiceClient Compose { get; }
+
+    public V1.RouteService.RouteServiceClient Routes { get; }
 
     public static async Task<GatewayHarness> StartAsync(Action<GatewayOptions>? configure = null)
     {

@@ -56,6 +56,14 @@ internal static class StarlingCommand
                 new ContactHistoryCommand(screen),
                 new ContactConsentsCommand(screen),
             },
+            new Command("route", "Carriers: look, set another rate, hold, go on.")
+            {
+                new RouteListCommand(screen),
+                new RouteShowCommand(screen),
+                new RouteRateCommand(screen),
+                new RoutePauseCommand(screen),
+                new RouteResumeCommand(screen),
+            },
             new InboxCommand(screen),
             new Command("compose", "Help with writing.") { new ComposeCheckCommand(screen) },
             new SmscCommand(screen),

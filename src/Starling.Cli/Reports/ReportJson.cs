@@ -36,6 +36,9 @@ internal static class ReportJson
     /// <summary>A message of the API, with the names of the proto files.</summary>
     public static string Write(IMessage message) => Messages.Format(message);
 
+    /// <summary>A list of them.</summary>
+    public static string WriteList(IEnumerable<IMessage> messages) => $"[{string.Join(",\n", messages.Select(Write))}]";
+
     /// <summary>The same on one line, for streams.</summary>
     public static string WriteLine(IMessage message) => Lines.Format(message);
 }

@@ -55,6 +55,12 @@ public sealed class SqliteLedger : IDisposable
 
     public IInstallation Installation { get; }
 
+    /// <summary>
+    /// Where Orleans' AdoNet provider keeps the state of grains: the same file, over connections of its own. They wait for the ledger's writer,
+    /// and it for them: for what changes rarely.
+    /// </summary>
+    public string GrainStateConnection => _store.ConnectionString;
+
     /// <summary>How long the one writer has been at work since it started, waits left out: what there is to save.</summary>
     public TimeSpan WriterBusy => _store.WriterBusy;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using DbUp;
 using DbUp.Engine.Output;
+using Microsoft.Data.Sqlite;
 using NodaTime;
 using Starling.Storage.Ledger;
 
@@ -41,8 +42,9 @@ internal sealed class SqliteStore : IDisposable
         _lock = DataFolderLock.Take(options.DataFolder);
         try
         {
-            var path = Path.Combine(options.DataFolder, "ledger.db");
-            Upgrade(path);
+            var path = Path.GetFullPath(Path.Combine(options.DataFolder, "ledger.db"));
+            ConnectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
+            Upgrade(path, ConnectionString);
             var db = Connection.Open(path, readOnly: false);
             db.Execute(WriterSettings);
             // The singles' batches of an earlier process take no more; their lanes can come to an end.
@@ -72,6 +74,9 @@ internal sealed class SqliteStore : IDisposable
     }
 
     public IClock Clock { get; }
+
+    /// <summary>Of this file, for those that come over ADO.NET.</summary>
+    public string ConnectionString { get; }
 
     /// <summary>How long the writer has been at work, waits left out.</summary>
     public TimeSpan WriterBusy => _writer.Busy;
@@ -136,10 +141,10 @@ internal sealed class SqliteStore : IDisposable
         }
     }
 
-    private static void Upgrade(string path)
+    private static void Upgrade(string path, string connection)
     {
         var outcome = DeployChanges
-            .To.SqliteDatabase($"Data Source={path};Pooling=False")
+            .To.SqliteDatabase(connection)
             .WithScriptsEmbeddedInAssembly(typeof(SqliteStore).Assembly, name => name.Contains(".Sqlite.Schema.", StringComparison.Ordinal))
             .WithVariablesDisabled()
             .WithTransactionPerScript()

@@ -48,6 +48,7 @@ internal sealed class FakeStarling : IAsyncDisposable
         app.MapGrpcService<FakeCompose>();
         app.MapGrpcService<FakeContacts>();
         app.MapGrpcService<FakeInbound>();
+        app.MapGrpcService<FakeRoutes>();
         await app.StartAsync();
         return new FakeStarling(app, state);
     }
@@ -76,6 +77,26 @@ internal sealed class FakeState
 
     /// <summary>What the stored items add up to; a bad one is null.</summary>
     public ConcurrentDictionary<long, BatchItem?> Items { get; } = new();
+
+    /// <summary>The one route there is.</summary>
+    public Route Route { get; } =
+        new()
+        {
+            Name = "routes/main",
+            State = RouteState.Active,
+            ConfiguredSegmentsPerSecond = 100,
+            SegmentsPerSecond = 100,
+            Binds =
+            {
+                new RouteBind
+                {
+                    State = BindState.Refused,
+                    WindowSegments = 10,
+                    LastError = "command_status 0x0E",
+                    LastErrorTime = new Timestamp { Seconds = 1_789_482_600 },
+                },
+            },
+        };
 
     public List<BatchOpening> Openings { get; } = [];
 
