@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DbUp;
 using DbUp.Engine.Output;
 using NodaTime;
+using Starling.Domain.Messages;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
@@ -55,8 +56,9 @@ internal sealed class SqliteStore : IDisposable
             }
 
             Clock = clock;
+            RecentChanges = new RecentChanges(options.RecentChanges);
             _writer = new GroupCommit<SqliteSession>(
-                new SqliteSession(db, clock),
+                new SqliteSession(db, clock, RecentChanges),
                 "ledger writer",
                 options.AcceptsWaiting,
                 options.AcceptsPerCommit
@@ -70,6 +72,9 @@ internal sealed class SqliteStore : IDisposable
     }
 
     public IClock Clock { get; }
+
+    /// <summary>Which messages the writer changed lately.</summary>
+    public RecentChanges RecentChanges { get; }
 
     /// <summary>How long the writer has been at work, waits left out.</summary>
     public TimeSpan WriterBusy => _writer.Busy;
