@@ -134,14 +134,15 @@ public sealed class MessageFeedTests : IAsyncLifetime
         }
 
         answers.LetThrough(2);
-        await _door.WhileTimePassesAsync(answers.IsWriting(4));
+        await _door.WhileTimePassesAsync(answers.HasTold(3));
         var told = answers.Told.ToArray();
         Assert.Equal(["messages/1-0"], told[1].Messages.Select(message => message.Name));
         Assert.True(told[2].Reset);
 
-        answers.LetThrough(10);
+        answers.LetThrough(1);
         Move(1, 300, MessageState.Sent);
-        await _door.WhileTimePassesAsync(answers.IsWriting(4));
+        await _door.WhileTimePassesAsync(answers.HasTold(4));
+        Assert.Equal(["messages/1-300"], answers.Told.Last().Messages.Select(message => message.Name));
         await _end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
@@ -260,21 +261,23 @@ public sealed class MessageFeedTests : IAsyncLifetime
 
         public void LetThrough(int answers) => _taken.Release(answers);
 
-        public async Task<bool> IsWriting(int answer)
-        {
-            while (Volatile.Read(ref _begun) < answer)
-            {
-                await Task.Yield();
-            }
+        public Task<bool> IsWriting(int answer) => UntilAsync(() => Volatile.Read(ref _begun) >= answer);
 
-            return true;
-        }
+        public Task<bool> HasTold(int answers) => UntilAsync(() => Told.Count >= answers);
 
-        public async Task WriteAsync(V1.WatchMessagesResponse message)
+        public Task WriteAsync(V1.WatchMessagesResponse message) => WriteAsync(message, default);
+
+        public async Task WriteAsync(V1.WatchMessagesResponse message, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _begun);
-            await _taken.WaitAsync();
+            await _taken.WaitAsync(cancellationToken);
             Told.Enqueue(message);
+        }
+
+        private static async Task<bool> UntilAsync(Func<bool> condition)
+        {
+            await GatewayHarness.UntilAsync(condition);
+            return true;
         }
     }
 }
