@@ -65,7 +65,7 @@ internal sealed class CampaignSendCommand : CliCommand
     private readonly Option<string> _badLines = CliOption.Text(
         "--bad-lines",
         "FILE",
-        "Write every bad line there, as CSV: line, reason, field, value, rule."
+        "Write every bad line there, as CSV: line, reason, column, value, rule."
     );
     private readonly Option<string> _requestId = CliOption.Text(
         "--request-id",
@@ -137,7 +137,7 @@ internal sealed class CampaignSendCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var client = Connect(parsed);
-        await using var badFile = parsed.GetValue(_badLines) is { } path ? new StreamWriter(path) : null;
+        await using var badFile = BadLines.OpenFile(parsed.GetValue(_badLines));
         var badLines = new BadLines(badFile);
         var opening = Opening(parsed);
         await using var file = await ContactFile.OpenAsync(parsed.GetValue(_contacts)!, Source(parsed), badLines);

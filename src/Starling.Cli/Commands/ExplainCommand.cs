@@ -11,7 +11,10 @@ internal sealed class ExplainCommand : CliCommand
 {
     private const int LargestPage = 500;
 
-    private readonly Argument<string> _target = new("message") { Description = "messages/ID, or a number with its plus: its newest texts." };
+    private readonly Argument<string> _target = new("message")
+    {
+        Description = "messages/ID, or a number with its plus: its newest texts.",
+    };
     private readonly Option<string> _campaign = CliOption.Text("--campaign", "CAMPAIGN", "With a number: only its texts of campaigns/ID.");
     private readonly Option<int> _limit = new("--limit")
     {
@@ -50,7 +53,8 @@ internal sealed class ExplainCommand : CliCommand
         var limit = Math.Max(1, parsed.GetValue(_limit));
         var messages =
             !ContactTarget.IsPhone(target) ? [await GetAsync(client, target, cancellationToken)]
-            : parsed.GetValue(_campaign) is { Length: > 0 } campaign ? await OfCampaignAsync(client, target, campaign, limit, cancellationToken)
+            : parsed.GetValue(_campaign) is { Length: > 0 } campaign
+                ? await OfCampaignAsync(client, target, campaign, limit, cancellationToken)
             : await NewestAsync(client, target, limit, cancellationToken);
         var explanations = messages.ConvertAll(Explanation.Of);
         if (parsed.GetValue(GlobalOptions.Json))
@@ -94,14 +98,21 @@ internal sealed class ExplainCommand : CliCommand
     }
 
     /// <summary>The history has what the number wrote, too; that is left out.</summary>
-    private static async Task<List<Message>> NewestAsync(StarlingClient client, string phone, int limit, CancellationToken cancellationToken)
+    private static async Task<List<Message>> NewestAsync(
+        StarlingClient client,
+        string phone,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var found = new List<Message>();
         var request = new ListHistoryRequest { Phone = phone, PageSize = LargestPage };
         do
         {
             var page = await client.Contacts.ListHistoryAsync(request, cancellationToken: cancellationToken);
-            found.AddRange(page.Entries.Where(entry => entry.Sent is not null).Select(entry => entry.Sent.Message).Take(limit - found.Count));
+            found.AddRange(
+                page.Entries.Where(entry => entry.Sent is not null).Select(entry => entry.Sent.Message).Take(limit - found.Count)
+            );
             request.PageToken = page.NextPageToken;
         } while (request.PageToken.Length > 0 && found.Count < limit);
 

@@ -27,7 +27,10 @@ internal static class ReasonWords
             "The contact had more texts lately than are kept on record; it waits until the oldest is out of the window.",
             "At most 64 sends in 35 days are remembered for a contact."
         ),
-        ["CONTACT_BUSY"] = ("Another text to the same contact is on its way; it is asked again shortly.", "One decision at a time per contact."),
+        ["CONTACT_BUSY"] = (
+            "Another text to the same contact is on its way; it is asked again shortly.",
+            "One decision at a time per contact."
+        ),
         ["CONTACT_SILENT"] = (
             "The contact's record could not be read in time; it is asked again shortly.",
             "Nothing leaves before its contact was asked."
@@ -85,7 +88,10 @@ internal static class ReasonWords
         [MessageState.Expired] = ("The carrier gave up: the handset could not be reached in time.", "The carrier's receipt."),
         [MessageState.Rejected] = ("The carrier refused it.", "The carrier's answer."),
         [MessageState.Unknown] = ("It may or may not have left.", "Never twice: what may have left is not repeated."),
-        [MessageState.UnknownFinal] = ("It may or may not have left, and nothing settled it within 72 hours.", "72 hours without a receipt."),
+        [MessageState.UnknownFinal] = (
+            "It may or may not have left, and nothing settled it within 72 hours.",
+            "72 hours without a receipt."
+        ),
         [MessageState.Cancelled] = ("It was taken back.", "The caller."),
     };
 

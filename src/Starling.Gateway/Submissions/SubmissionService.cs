@@ -146,7 +146,12 @@ internal sealed partial class SubmissionService(
         if (scopes > 1)
         {
             throw StatusMapping.Invalid(
-                new FieldFault(ErrorReasons.ValueMalformed, "names", $"{scopes} of three", "only one of names, campaign and singles is given")
+                new FieldFault(
+                    ErrorReasons.ValueMalformed,
+                    "names",
+                    $"{scopes} of three",
+                    "only one of names, campaign and singles is given"
+                )
             );
         }
 

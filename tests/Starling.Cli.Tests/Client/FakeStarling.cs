@@ -194,6 +194,25 @@ internal sealed class FakeMessages(FakeState state) : MessageService.MessageServ
         );
     }
 
+    public override Task<GetMessageResponse> GetMessage(GetMessageRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new GetMessageResponse
+            {
+                Message = new[] { FakeExplained.Suppressed, FakeExplained.Delivered }.Single(message => message.Name == request.Name),
+            }
+        );
+
+    public override Task<ListMessagesResponse> ListMessages(ListMessagesRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new ListMessagesResponse
+            {
+                Messages =
+                {
+                    new Message(FakeExplained.Suppressed) { Campaign = request.Campaign, Phone = request.Phone },
+                },
+            }
+        );
+
     public override async Task WatchMessages(
         WatchMessagesRequest request,
         IServerStreamWriter<WatchMessagesResponse> responseStream,
@@ -448,3 +467,33 @@ internal sealed class FakeCompose : ComposeService.ComposeServiceBase
 
 /// <summary>Time as it passes: these tests talk to sockets.</summary>
 internal sealed class RealTime : TimeProvider;
+
+/// <summary>Two messages with something to say.</summary>
+internal static class FakeExplained
+{
+    public static readonly Message Suppressed = new()
+    {
+        Name = "messages/1-1",
+        Phone = "+14165550101",
+        State = MessageState.Suppressed,
+        Reason = "NO_CONSENT",
+        ReasonDetail = "none on record",
+        CreateTime = At(0),
+        UpdateTime = At(0),
+    };
+
+    public static readonly Message Delivered = new()
+    {
+        Name = "messages/1-2",
+        Phone = "+14165550102",
+        State = MessageState.Delivered,
+        ReasonDetail = "DELIVRD",
+        Segments = 2,
+        Attempts = 1,
+        CreateTime = At(0),
+        UpdateTime = At(9),
+    };
+
+    private static Google.Protobuf.WellKnownTypes.Timestamp At(int seconds) =>
+        Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 3, 3, 15, 30, seconds, TimeSpan.Zero));
+}
