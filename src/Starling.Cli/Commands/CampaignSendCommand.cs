@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Starling.Cli.Contacts;
+using Starling.Cli.Reports;
 using Starling.Cli.Sending;
 using Starling.Cli.Terminal;
 using Starling.V1;
@@ -202,6 +203,16 @@ internal sealed class CampaignSendCommand : CliCommand
     private void Explain(CampaignSendingResult result, bool started)
     {
         var name = result.Report.Campaign;
+        foreach (var reason in result.Report.SuppressedReasons.Keys.Concat(result.Report.FailedReasons.Keys))
+        {
+            Screen.Say($"  {reason}: {ReasonWords.Of(MessageState.Unspecified, reason).Words}");
+        }
+
+        if (result.Report.SuppressedReasons.Count + result.Report.FailedReasons.Count > 0)
+        {
+            Screen.Say($"For one number: starling explain +NUMBER --campaign {name}");
+        }
+
         var words = result.End switch
         {
             FollowEnd.ReceiptsMissing =>

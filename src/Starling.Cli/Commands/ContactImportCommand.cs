@@ -276,7 +276,7 @@ internal sealed class ContactImportCommand : CliCommand
             ? $"{Number(report.Lines)} lines: {Number(suppressed)} opt-outs hold now, {Number(report.BadLines)} lines are bad."
         : $"{Number(report.Lines)} lines: {Number(report.Created ?? 0)} people are new, {Number(report.Changed ?? 0)} changed, "
             + $"{Number(report.Unchanged ?? 0)} were so already, {Number(report.BadLines)} lines are bad."
-            + (report.Suppressed is { } silent ? $" {Number(silent)} opt-outs of the file hold now." : "");
+            + (report.Suppressed is { } silent ? $" Opt-outs of the file that hold now: {Number(silent)}." : "");
 
     private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 }

@@ -87,6 +87,9 @@ internal sealed class FakeState
 
     public List<SuppressionItem> OptOuts { get; } = [];
 
+    /// <summary>The cursor of each watch over a campaign.</summary>
+    public List<string> WatchedFrom { get; } = [];
+
     public OptInRequest? OptIn { get; set; }
 
     public Campaign? Campaign { get; set; }
@@ -217,21 +220,35 @@ internal sealed class FakeMessages(FakeState state) : MessageService.MessageServ
         WatchMessagesRequest request,
         IServerStreamWriter<WatchMessagesResponse> responseStream,
         ServerCallContext context
-    ) =>
-        await responseStream.WriteAsync(
-            new WatchMessagesResponse
-            {
-                Messages =
-                {
-                    new Message
-                    {
-                        Name = request.Names[0],
-                        State = MessageState.Delivered,
-                        Segments = 1,
-                    },
-                },
-            }
-        );
+    )
+    {
+        if (request.Names.Count > 0)
+        {
+            await responseStream.WriteAsync(News(request.Names[0], ""));
+            return;
+        }
+
+        state.WatchedFrom.Add(request.Cursor);
+        if (request.Cursor.Length == 0)
+        {
+            await responseStream.WriteAsync(new WatchMessagesResponse { Cursor = "begin" });
+            await responseStream.WriteAsync(News("messages/1-0", "one"));
+            throw FakeState.Refusal(StatusCode.Unavailable, "The server stops.", "UNAVAILABLE");
+        }
+
+        await responseStream.WriteAsync(News("messages/1-1", "two"));
+    }
+
+    private static WatchMessagesResponse News(string name, string cursor)
+    {
+        var message = new Message
+        {
+            Name = name,
+            State = MessageState.Delivered,
+            Segments = 1,
+        };
+        return new WatchMessagesResponse { Cursor = cursor, Messages = { message } };
+    }
 
     public override async Task SubmitBatch(
         IAsyncStreamReader<SubmitBatchRequest> requestStream,
