@@ -107,7 +107,7 @@ internal sealed partial class SubmissionService(
             : throw StatusMapping.Precondition(
                 ErrorReasons.MessageState,
                 request.Name,
-                "Only a message that is accepted or held can be taken back.",
+                $"Only a message that is accepted or held can be taken back; this one is {MessageMapping.NameOf(message.State)}.",
                 ("state", MessageMapping.NameOf(message.State))
             );
     }
