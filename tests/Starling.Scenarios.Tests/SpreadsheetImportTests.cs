@@ -87,7 +87,7 @@ public sealed class SpreadsheetImportTests : IAsyncLifetime
             .Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "10;PHONE_HAS_LETTERS;Téléphone mobile;3,3639980107E+10",
+                "10;PHONE_HAS_LETTERS;Téléphone mobile;\"3,3639980107E+10\"",
                 "11;PHONE_NOT_MOBILE;Téléphone mobile;01 99 00 12 34",
                 "12;PHONE_MISSING;Téléphone mobile;",
                 "14;CONSENT_WORD_UNKNOWN;Consentement SMS;peut-être",

@@ -88,7 +88,7 @@ internal sealed class PhoneNumberReader(bool acceptFixedLines)
         PhoneNumber parsed;
         try
         {
-            parsed = _plans.Parse(phone, region.Length == 0 ? null : region);
+            parsed = _plans.Parse(WithPlainSigns(phone), region.Length == 0 ? null : region);
         }
         catch (NumberParseException exception)
         {
@@ -182,6 +182,20 @@ internal sealed class PhoneNumberReader(bool acceptFixedLines)
         : digitsBefore >= 7
             ? Fault(phone, ErrorReasons.PhoneHasExtension, "a text cannot be sent to an extension; nothing may follow the number")
         : Fault(phone, ErrorReasons.PhoneHasLetters, "a phone is written with digits, without letters");
+
+    /// <summary>Signs outside ASCII as spaces: the plans do not know all of them, such as the narrow space of French spreadsheets.</summary>
+    private static string WithPlainSigns(string phone) =>
+        string.Create(
+            phone.Length,
+            phone,
+            (plain, written) =>
+            {
+                for (var at = 0; at < plain.Length; at++)
+                {
+                    plain[at] = written[at] > '\u007f' && Signs.Contains(written[at]) ? ' ' : written[at];
+                }
+            }
+        );
 
     /// <summary><c>3,36E+10</c>: what spreadsheets make of long numbers.</summary>
     private static bool IsShortened(ReadOnlySpan<char> text)
