@@ -43,6 +43,7 @@ public abstract class RandomOperationsCompliance : LedgerScenario
         for (var step = 1; step <= Steps; step++)
         {
             await StepAsync();
+            await FollowAsync();
             if (step % 200 == 0)
             {
                 await CheckAsync();
@@ -245,7 +246,6 @@ public abstract class RandomOperationsCompliance : LedgerScenario
 
         var messages = await Ledger.Messages.ListAsync(new MessageFilter(Tenant, null, null, null), null, int.MaxValue, None);
         Assert.Equal(_ids.Order(), messages.Select(message => message.Id));
-        await FollowAsync();
         foreach (var now in messages)
         {
             var id = now.Id;
