@@ -30,7 +30,8 @@ internal readonly record struct FinalReceipt(
 }
 
 /// <summary>What a carrier's id leads to.</summary>
-internal readonly record struct CarrierMatch(MessageId Message, int Segment, int Attempt);
+/// <param name="Covers">Segments it stands for.</param>
+internal readonly record struct CarrierMatch(MessageId Message, int Segment, int Attempt, int Covers);
 
 /// <summary>Ties receipts to messages by the ids the carrier gave.</summary>
 internal static class CarrierReceipts
@@ -161,12 +162,12 @@ internal static class CarrierReceipts
         CarrierMatch? newest = null;
         var newestAt = long.MinValue;
         var row = session
-            .Db["SELECT message, segment, attempt, created_at FROM carrier_id WHERE account = ? AND carrier_id = ?"]
+            .Db["SELECT message, segment, attempt, created_at, covers FROM carrier_id WHERE account = ? AND carrier_id = ?"]
             .Bind(receipt.Account)
             .Bind(receipt.CarrierId);
         while (row.Step())
         {
-            var match = new CarrierMatch(new MessageId(row.Long(0)), row.Int(1), row.Int(2));
+            var match = new CarrierMatch(new MessageId(row.Long(0)), row.Int(1), row.Int(2), row.Int(4));
             var at = row.Long(3);
             if (
                 (newest is not { } best || at > newestAt || (at == newestAt && match.Message > best.Message))
@@ -208,7 +209,7 @@ internal static class CarrierReceipts
         }
     }
 
-    /// <summary>One segment of several: the text is Delivered with the last of them, Undelivered with the first that failed.</summary>
+    /// <summary>A part of several segments: the text is Delivered with the last of them, Undelivered with the first that failed.</summary>
     private static void ApplyToPart(SqliteSession session, in StateRow row, in CarrierMatch match, in FinalReceipt receipt)
     {
         var outcome = ParkedReceipts.StateOf(receipt.Status);
@@ -225,8 +226,8 @@ internal static class CarrierReceipts
             return;
         }
 
-        var delivered = row.Delivered + (outcome == MessageState.Delivered ? 1 : 0);
-        var failed = row.Failed + (outcome == MessageState.Delivered ? 0 : 1);
+        var delivered = row.Delivered + (outcome == MessageState.Delivered ? match.Covers : 0);
+        var failed = row.Failed + (outcome == MessageState.Delivered ? 0 : match.Covers);
         var to =
             failed > 0 ? MessageState.Undelivered
             : delivered >= row.Segments ? MessageState.Delivered

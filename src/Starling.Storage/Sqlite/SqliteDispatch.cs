@@ -231,8 +231,9 @@ internal sealed class SqliteDispatch(SqliteStore store) : IDispatchLedger
             session
                 .Db[
                     """
-                    INSERT INTO carrier_id (account, carrier_id, message, segment, attempt, receipt, created_at) VALUES (?, ?, ?, ?, ?, 0, ?)
-                    ON CONFLICT DO UPDATE SET attempt = excluded.attempt, receipt = 0, created_at = excluded.created_at
+                    INSERT INTO carrier_id (account, carrier_id, message, segment, attempt, receipt, created_at, covers) VALUES (?, ?, ?, ?, ?, 0, ?, ?)
+                    ON CONFLICT DO UPDATE
+                      SET attempt = excluded.attempt, receipt = 0, created_at = excluded.created_at, covers = excluded.covers
                     """
                 ]
                 .Bind(id.Account)
@@ -241,6 +242,7 @@ internal sealed class SqliteDispatch(SqliteStore store) : IDispatchLedger
                 .Bind(id.Segment)
                 .Bind(outcome.Attempt)
                 .Bind(session.Now)
+                .Bind((long)id.Covers)
                 .Run();
         }
 
