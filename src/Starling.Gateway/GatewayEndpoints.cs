@@ -25,7 +25,7 @@ public static class GatewayEndpoints
 
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
-    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IProfileLedger</c>,
+    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
     /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>), <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an
     /// <c>IGrainFactory</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
     /// </remarks>
@@ -62,6 +62,7 @@ public static class GatewayEndpoints
         services.AddSingleton<CampaignFinder>();
         services.AddSingleton<CampaignDefinitions>();
         services.AddSingleton<MessageQueries>();
+        services.AddSingleton<MessageFeed>();
         services.AddSingleton<BatchOpener>();
         services.AddSingleton<SubmissionService>();
         services.AddSingleton<CampaignService>();

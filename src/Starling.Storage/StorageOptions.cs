@@ -16,6 +16,9 @@ public sealed class StorageOptions
 
     /// <summary>Messages accepted in one commit at most; 500 to 100 000, default 2 000. More is faster, and lets intents wait longer.</summary>
     public int AcceptsPerCommit { get; set; } = 2_000;
+
+    /// <summary>Changes of messages remembered for those who watch; 1 000 to 16 000 000, default 500 000. Each takes 16 octets of memory.</summary>
+    public int RecentChanges { get; set; } = 500_000;
 }
 
 /// <summary>Names each key that is wrong, what was found, and the rule.</summary>
@@ -31,6 +34,7 @@ public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
 
         CheckRange(faults, nameof(StorageOptions.AcceptsWaiting), options.AcceptsWaiting, 500, 1_000_000);
         CheckRange(faults, nameof(StorageOptions.AcceptsPerCommit), options.AcceptsPerCommit, 500, 100_000);
+        CheckRange(faults, nameof(StorageOptions.RecentChanges), options.RecentChanges, 1_000, 16_000_000);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

@@ -35,6 +35,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().History);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Leases);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Messages);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Changes);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Installation);
         return services;
     }

@@ -13,6 +13,7 @@ using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Gateway.Identity;
+using Starling.Gateway.Submissions;
 
 namespace Starling.Gateway.Tests;
 
@@ -47,6 +48,9 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public FakeLedger Ledger { get; }
 
+    /// <summary>What serves watches over campaigns, without a socket between.</summary>
+    public MessageFeed Feed => _app.Services.GetRequiredService<MessageFeed>();
+
     public FakeGrains Grains { get; }
 
     public SteppedTime Time { get; }
@@ -65,10 +69,10 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public V1.RouteService.RouteServiceClient Routes { get; }
 
-    public static async Task<GatewayHarness> StartAsync(Action<GatewayOptions>? configure = null)
+    public static async Task<GatewayHarness> StartAsync(Action<GatewayOptions>? configure = null, int changesRemembered = 1_000)
     {
         var clock = new FakeClock(Now);
-        var ledger = new FakeLedger(clock);
+        var ledger = new FakeLedger(clock, changesRemembered);
         var people = new FakeContacts(clock);
         var grains = new FakeGrains(ledger, clock);
         var time = new SteppedTime();
@@ -82,6 +86,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             .Services.AddSingleton<IAcceptLedger>(ledger)
             .AddSingleton<ICampaignLedger>(ledger)
             .AddSingleton<IMessageReader>(ledger)
+            .AddSingleton<IMessageChanges>(ledger.Changes)
             .AddSingleton<IProfileLedger>(people)
             .AddSingleton<IConsentLedger>(people)
             .AddSingleton<IContactHistory>(people)

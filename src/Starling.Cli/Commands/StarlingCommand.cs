@@ -65,9 +65,11 @@ internal static class StarlingCommand
                 new RouteResumeCommand(screen),
             },
             new InboxCommand(screen),
+            new ExplainCommand(screen),
             new Command("compose", "Help with writing.") { new ComposeCheckCommand(screen) },
             new SmscCommand(screen),
             new DemoCommand(screen, startDemoHost),
+            new CompletionCommand(screen),
         };
         root.Options.Add(GlobalOptions.Address);
         root.Options.Add(GlobalOptions.Json);

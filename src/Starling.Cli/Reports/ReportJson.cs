@@ -33,6 +33,9 @@ internal static class ReportJson
 
     public static string Write(ImportReport report) => JsonSerializer.Serialize(report, Context.ImportReport);
 
+    public static string Write(IReadOnlyList<Explanation> explanations) =>
+        JsonSerializer.Serialize(explanations, Context.IReadOnlyListExplanation);
+
     /// <summary>A message of the API, with the names of the proto files.</summary>
     public static string Write(IMessage message) => Messages.Format(message);
 
@@ -46,4 +49,5 @@ internal static class ReportJson
 [JsonSerializable(typeof(CampaignReport))]
 [JsonSerializable(typeof(IReadOnlyList<CampaignReport>))]
 [JsonSerializable(typeof(ImportReport))]
+[JsonSerializable(typeof(IReadOnlyList<Explanation>))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

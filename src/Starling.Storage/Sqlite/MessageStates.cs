@@ -1,6 +1,7 @@
 using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Messages;
+using Starling.Domain.Ports;
 
 namespace Starling.Storage.Sqlite;
 
@@ -209,5 +210,7 @@ internal sealed class MessageStates(SqliteSession session)
         {
             throw new InvalidOperationException($"Message {from.Id}: attempt {from.Attempt} is no longer {from.State}.");
         }
+
+        session.Changed.Add(new MessageChange(from.Id, from.Campaign));
     }
 }

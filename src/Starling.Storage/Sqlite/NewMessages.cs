@@ -48,6 +48,7 @@ internal static class NewMessages
             .Bind(message.Contact.Lane)
             .Bind(session.Now)
             .Run();
+        session.Changed.Add(new MessageChange(id, campaign));
     }
 
     /// <summary>Makes the contacts that are missing and enters what is stated of those that are there, in order of key.</summary>

@@ -26,6 +26,7 @@ public sealed class SqliteLedger : IDisposable
         History = new SqliteHistory(_store);
         Leases = new SqliteLeases(_store);
         Messages = new SqliteMessages(_store);
+        Changes = _store.RecentChanges;
         Installation = new SqliteInstallation(_store);
     }
 
@@ -52,6 +53,8 @@ public sealed class SqliteLedger : IDisposable
     public IBindLeases Leases { get; }
 
     public IMessageReader Messages { get; }
+
+    public IMessageChanges Changes { get; }
 
     public IInstallation Installation { get; }
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using NodaTime;
+using Starling.Domain.Messages;
+using Starling.Domain.Ports;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
@@ -8,12 +11,15 @@ namespace Starling.Storage.Sqlite;
 internal sealed class SqliteSession : ICommitSession
 {
     private readonly IClock _clock;
+    private readonly RecentChanges _recentChanges;
     private int _changesBefore;
 
-    public SqliteSession(Connection db, IClock clock)
+    /// <param name="recentChanges">Told after each commit which messages it changed.</param>
+    public SqliteSession(Connection db, IClock clock, RecentChanges recentChanges)
     {
         Db = db;
         _clock = clock;
+        _recentChanges = recentChanges;
         Campaigns = new CampaignFactsCache(db);
         Messages = new MessageStates(this);
     }
@@ -28,6 +34,9 @@ internal sealed class SqliteSession : ICommitSession
     public CampaignFactsCache Campaigns { get; }
 
     public MessageStates Messages { get; }
+
+    /// <summary>Messages this transaction accepts or changes, in its order.</summary>
+    public List<MessageChange> Changed { get; } = [];
 
     /// <summary>The open batch of each standing campaign; others' batches are closed at start.</summary>
     public Dictionary<long, int> UnitBatches { get; } = [];
@@ -64,6 +73,7 @@ internal sealed class SqliteSession : ICommitSession
 
         // The connection's count of changes goes round after 2^31.
         LedgerMeter.Committed(Stopwatch.GetElapsedTime(began), unchecked((uint)(Db.Changes - _changesBefore)));
+        TellChanges();
     }
 
     public void Rollback()
@@ -75,11 +85,20 @@ internal sealed class SqliteSession : ICommitSession
         {
             Db["ROLLBACK"].Run();
         }
+
+        // A commit that failed may have happened all the same; to look at a row that did not change harms nobody.
+        TellChanges();
     }
 
     public void Dispose()
     {
         Db.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         Db.Dispose();
+    }
+
+    private void TellChanges()
+    {
+        _recentChanges.Add(CollectionsMarshal.AsSpan(Changed));
+        Changed.Clear();
     }
 }

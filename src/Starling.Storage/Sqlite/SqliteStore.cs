@@ -3,6 +3,7 @@ using DbUp;
 using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
 using NodaTime;
+using Starling.Domain.Messages;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
@@ -59,8 +60,9 @@ internal sealed class SqliteStore : IDisposable
             }
 
             Clock = clock;
+            RecentChanges = new RecentChanges(options.RecentChanges);
             _writer = new GroupCommit<SqliteSession>(
-                new SqliteSession(db, clock),
+                new SqliteSession(db, clock, RecentChanges),
                 "ledger writer",
                 options.AcceptsWaiting,
                 options.AcceptsPerCommit
@@ -77,6 +79,9 @@ internal sealed class SqliteStore : IDisposable
 
     /// <summary>Of this file, for those that come over ADO.NET.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>Which messages the writer changed lately.</summary>
+    public RecentChanges RecentChanges { get; }
 
     /// <summary>How long the writer has been at work, waits left out.</summary>
     public TimeSpan WriterBusy => _writer.Busy;
