@@ -35,21 +35,21 @@ public sealed class SubscriberReader(string country)
         var digits = AddressMapper.ReadDigits(address);
         if (!digits.All(char.IsAsciiDigit))
         {
-            fault = Reasons.SourceNotANumber;
+            fault = InboundReasons.SourceNotANumber;
             return digits;
         }
 
         if (IsInternational(address) || (country.Length == 0 && address.Ton != National))
         {
-            fault = Msisdn.TryParse(digits, out _) ? null : Reasons.SourceNotANumber;
+            fault = Msisdn.TryParse(digits, out _) ? null : InboundReasons.SourceNotANumber;
             return digits;
         }
 
         var number = country.Length == 0 ? null : Find(digits);
         fault =
             number is not null ? null
-            : country.Length == 0 ? Reasons.SourceCountryUnknown
-            : Reasons.SourceNotInPlan;
+            : country.Length == 0 ? InboundReasons.SourceCountryUnknown
+            : InboundReasons.SourceNotInPlan;
         return number ?? digits;
     }
 

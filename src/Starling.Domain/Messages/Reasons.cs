@@ -71,16 +71,4 @@ public static class Reasons
 
     /// <summary>Its worker died on it three times.</summary>
     public const string CrashedWorker = "CRASHED_WORKER";
-
-    /// <summary>Of a subscriber's text: its source is a name, a short number or no number at all; it changed nothing.</summary>
-    public const string SourceNotANumber = "SOURCE_NOT_A_NUMBER";
-
-    /// <summary>Of a subscriber's text: its source is a national number, and the route that brought it has no country; it changed nothing.</summary>
-    public const string SourceCountryUnknown = "SOURCE_COUNTRY_UNKNOWN";
-
-    /// <summary>Of a subscriber's text: no numbering plan has its source, the one of the route's country included; it changed nothing.</summary>
-    public const string SourceNotInPlan = "SOURCE_NOT_IN_PLAN";
-
-    /// <summary>Of a subscriber's text: its number has had all the answers of this kind that it may have for now; it got no other.</summary>
-    public const string AnswerLimit = "ANSWER_LIMIT";
 }

@@ -43,8 +43,8 @@ internal static class InboundFiling
     {
         var effect = text.Contact is { } contact ? Act(session, text, contact, limit) : InboundEffect.Kept;
         var reason =
-            effect == InboundEffect.HelpUnanswered ? Reasons.AnswerLimit
-            : text.Contact is null ? text.Joined.Parts[0].Message.SourceFault ?? Reasons.SourceNotANumber
+            effect == InboundEffect.HelpUnanswered ? InboundReasons.AnswerLimit
+            : text.Contact is null ? text.Joined.Parts[0].Message.SourceFault ?? InboundReasons.SourceNotANumber
             : "";
         var id = Insert(session, text, effect, reason);
         foreach (var part in text.Joined.Parts)

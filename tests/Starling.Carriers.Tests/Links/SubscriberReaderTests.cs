@@ -50,24 +50,24 @@ public sealed class SubscriberReaderTests
     [Theory]
     [InlineData(Unknown, "14165550123", null)]
     [InlineData(NetworkSpecific, "14165550123", null)]
-    [InlineData(National, "4165550123", Reasons.SourceCountryUnknown)]
-    [InlineData(National, "14165550123", Reasons.SourceCountryUnknown)]
+    [InlineData(National, "4165550123", InboundReasons.SourceCountryUnknown)]
+    [InlineData(National, "14165550123", InboundReasons.SourceCountryUnknown)]
     [InlineData(National, "+14165550123", null)]
     public void Without_a_country_only_a_number_that_says_it_is_national_is_nobodys(byte ton, string address, string? fault) =>
         Assert.Equal((address.TrimStart('+'), fault), Read("", ton, address));
 
     [Theory]
-    [InlineData("", Alphanumeric, "Bank", Reasons.SourceNotANumber)]
-    [InlineData("CA", Alphanumeric, "Bank 24", Reasons.SourceNotANumber)]
-    [InlineData("CA", National, "416-555-0123", Reasons.SourceNotANumber)]
-    [InlineData("", NetworkSpecific, "36180", Reasons.SourceNotANumber)]
-    [InlineData("", International, "", Reasons.SourceNotANumber)]
-    [InlineData("CA", International, "36180", Reasons.SourceNotANumber)]
-    [InlineData("CA", International, "0014165550123", Reasons.SourceNotANumber)]
-    [InlineData("CA", NetworkSpecific, "36180", Reasons.SourceNotInPlan)]
-    [InlineData("CA", National, "", Reasons.SourceNotInPlan)]
-    [InlineData("CA", National, "416555012", Reasons.SourceNotInPlan)]
-    [InlineData("FR", National, "12345678901234567890", Reasons.SourceNotInPlan)]
+    [InlineData("", Alphanumeric, "Bank", InboundReasons.SourceNotANumber)]
+    [InlineData("CA", Alphanumeric, "Bank 24", InboundReasons.SourceNotANumber)]
+    [InlineData("CA", National, "416-555-0123", InboundReasons.SourceNotANumber)]
+    [InlineData("", NetworkSpecific, "36180", InboundReasons.SourceNotANumber)]
+    [InlineData("", International, "", InboundReasons.SourceNotANumber)]
+    [InlineData("CA", International, "36180", InboundReasons.SourceNotANumber)]
+    [InlineData("CA", International, "0014165550123", InboundReasons.SourceNotANumber)]
+    [InlineData("CA", NetworkSpecific, "36180", InboundReasons.SourceNotInPlan)]
+    [InlineData("CA", National, "", InboundReasons.SourceNotInPlan)]
+    [InlineData("CA", National, "416555012", InboundReasons.SourceNotInPlan)]
+    [InlineData("FR", National, "12345678901234567890", InboundReasons.SourceNotInPlan)]
     public void What_is_nobodys_number_stays_as_it_came_with_the_reason(string country, byte ton, string address, string fault) =>
         Assert.Equal((address, fault), Read(country, ton, address));
 

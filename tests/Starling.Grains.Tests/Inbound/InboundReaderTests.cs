@@ -41,7 +41,7 @@ public sealed class InboundReaderTests
 
     [Fact]
     public void A_source_with_a_fault_has_none_even_if_it_looks_like_a_number() =>
-        Assert.Null(Read("4165550123", "STOP", fault: Reasons.SourceCountryUnknown).Contact);
+        Assert.Null(Read("4165550123", "STOP", fault: InboundReasons.SourceCountryUnknown).Contact);
 
     [Theory]
     [InlineData("STOP", "36180", "en", "Boréale: you are")]

@@ -165,7 +165,7 @@ public abstract class InboundCompliance : LedgerScenario
         }
 
         Assert.Equal([0, 5, 10], Enumerable.Range(0, 30).Where(second => effects[second] == (InboundEffect.HelpAsked, "")));
-        Assert.Equal(27, effects.Count(effect => effect == (InboundEffect.HelpUnanswered, Reasons.AnswerLimit)));
+        Assert.Equal(27, effects.Count(effect => effect == (InboundEffect.HelpUnanswered, InboundReasons.AnswerLimit)));
         Assert.Equal(3, (await OwedAsync()).Count);
 
         Clock.Advance(Duration.FromHours(24) - Duration.FromSeconds(30));
@@ -197,9 +197,9 @@ public abstract class InboundCompliance : LedgerScenario
     }
 
     [Theory]
-    [InlineData(Reasons.SourceCountryUnknown, Reasons.SourceCountryUnknown)]
-    [InlineData(Reasons.SourceNotInPlan, Reasons.SourceNotInPlan)]
-    [InlineData(null, Reasons.SourceNotANumber)]
+    [InlineData(InboundReasons.SourceCountryUnknown, InboundReasons.SourceCountryUnknown)]
+    [InlineData(InboundReasons.SourceNotInPlan, InboundReasons.SourceNotInPlan)]
+    [InlineData(null, InboundReasons.SourceNotANumber)]
     public async Task A_source_that_is_nobodys_is_kept_with_the_reason_and_changes_nothing(string? fault, string reason)
     {
         await SayAsync("Bonjour");

@@ -35,7 +35,7 @@ public sealed class InboundParserTests
 
     [Theory]
     [InlineData("FR", "0639980123", "33639980123", null)]
-    [InlineData("", "0639980123", "0639980123", Reasons.SourceCountryUnknown)]
+    [InlineData("", "0639980123", "0639980123", InboundReasons.SourceCountryUnknown)]
     public void A_national_source_is_read_with_the_country_of_the_route(string country, string source, string number, string? fault)
     {
         var pdu = new DeliverSm
