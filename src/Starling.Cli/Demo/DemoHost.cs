@@ -48,6 +48,8 @@ internal sealed class DemoHost : IDemoHost
                     {
                         ["Starling:GrpcPort"] = "0",
                         ["Starling:HttpPort"] = "0",
+                        // Its filter stands before every call of a grain.
+                        ["Starling:Dashboard"] = "false",
                         ["Starling:Storage:DataFolder"] = folder.FullName,
                         // The numbers that Europe reserves for fiction, and libphonenumber knows, are those of fixed lines.
                         ["Starling:Gateway:AcceptFixedLines"] = "true",

@@ -27,7 +27,8 @@ CREATE TABLE profile_name (
   PRIMARY KEY (tenant, word, contact, profile_id)
 ) WITHOUT ROWID;
 
--- Only ever added to, in the transaction that changes the contact. seq counts from 1 for each contact, without holes.
+-- Only ever added to, in the transaction that changes the contact. seq counts from 1 for each contact, without holes. With a rowid: the lines of
+-- a batch, whose contacts are spread over all keys, stand one behind the other, and only the narrow index is written at random.
 CREATE TABLE consent_event (
   contact BLOB NOT NULL,
   seq INTEGER NOT NULL,
@@ -43,6 +44,6 @@ CREATE TABLE consent_event (
   wording_version TEXT,
   actor TEXT,
   zone TEXT,
-  recorded_at INTEGER NOT NULL,
-  PRIMARY KEY (contact, seq)
-) WITHOUT ROWID;
+  recorded_at INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX consent_event_of_contact ON consent_event (contact, seq);
