@@ -142,6 +142,12 @@ public sealed class GroupCommitTests : IDisposable
 
         public void Begin() => Assert.Empty(_written);
 
+        public void Fetch() { }
+
+        public void Flush() { }
+
+        public bool IsGone(Exception fault) => false;
+
         public void Commit()
         {
             if (FailNextCommits-- > 0)

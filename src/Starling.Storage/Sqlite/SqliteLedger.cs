@@ -1,5 +1,6 @@
 using NodaTime;
 using Starling.Domain.Ports;
+using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
 
@@ -14,19 +15,19 @@ public sealed class SqliteLedger : IDisposable
     public SqliteLedger(StorageOptions options, IClock clock)
     {
         _store = new SqliteStore(options, clock);
-        Accepting = new SqliteAccepting(_store);
-        Campaigns = new SqliteCampaigns(_store);
-        Lanes = new SqliteLanes(_store);
-        Dispatch = new SqliteDispatch(_store);
-        Receipts = new SqliteReceipts(_store);
-        Inbound = new SqliteInbound(_store);
-        Contacts = new SqliteContacts(_store);
-        Profiles = new SqliteProfiles(_store);
-        Consents = new SqliteConsents(_store);
-        History = new SqliteHistory(_store);
-        Leases = new SqliteLeases(_store);
-        Messages = new SqliteMessages(_store);
-        Installation = new SqliteInstallation(_store);
+        Accepting = new AcceptLedger(_store);
+        Campaigns = new CampaignLedger(_store);
+        Lanes = new LaneLedger(_store);
+        Dispatch = new DispatchLedger(_store);
+        Receipts = new ReceiptLedger(_store);
+        Inbound = new InboundLedger(_store);
+        Contacts = new ContactLedger(_store);
+        Profiles = new ProfileLedger(_store);
+        Consents = new ConsentLedger(_store);
+        History = new ContactHistory(_store);
+        Leases = new BindLeases(_store);
+        Messages = new MessageReader(_store);
+        Installation = new Installation(_store);
     }
 
     public IAcceptLedger Accepting { get; }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using NodaTime;
+using Starling.Domain.Campaigns;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
 
 /// <summary>The writer's connection and what it remembers within and across transactions. Everything in here is for the writer's thread.</summary>
-internal sealed class SqliteSession : ICommitSession
+internal sealed class SqliteSession : LedgerSession
 {
     private readonly IClock _clock;
     private int _changesBefore;
@@ -15,33 +16,51 @@ internal sealed class SqliteSession : ICommitSession
         Db = db;
         _clock = clock;
         Campaigns = new CampaignFactsCache(db);
-        Messages = new MessageStates(this);
+        Messages = new SqliteMessageStates(this);
+        Leases = new SqliteLeaseRows(this);
+        Contacts = new SqliteContactSends(this);
+        Intents = new SqliteIntentRows(this);
+        CarrierIds = new SqliteCarrierIdRows(this);
+        Parked = new SqliteParkedRows(this);
+        Accepted = new SqliteAcceptedRows(this);
     }
 
-    public Connection Db { get; }
+    public override Connection Db { get; }
 
-    /// <summary>When this transaction began.</summary>
-    public Instant Now { get; private set; }
+    /// <summary>This writer is the only one who changes them, so what it remembers is the row.</summary>
+    public override CampaignFactsCache Campaigns { get; }
 
-    public CounterDeltas Counters { get; } = new();
+    public override MessageStates Messages { get; }
 
-    public CampaignFactsCache Campaigns { get; }
+    public override LeaseRows Leases { get; }
 
-    public MessageStates Messages { get; }
+    public override ContactSends Contacts { get; }
 
-    /// <summary>The open batch of each standing campaign; others' batches are closed at start.</summary>
-    public Dictionary<long, int> UnitBatches { get; } = [];
+    public override IntentRows Intents { get; }
 
-    public RecentSends Recent { get; } = new();
+    public override CarrierIdRows CarrierIds { get; }
 
-    public void Begin()
+    public override ParkedRows Parked { get; }
+
+    public override AcceptedRows Accepted { get; }
+
+    // One writer needs no locks.
+    public override void LockCampaign(CampaignId campaign, bool alone) { }
+
+    public override void LockRoute(string route) { }
+
+    public override void LockInbound() { }
+
+    public override void Begin()
     {
         Now = _clock.GetCurrentInstant();
         Db["BEGIN IMMEDIATE"].Run();
         _changesBefore = Db.Changes;
     }
 
-    public void Commit()
+    public override void Fetch() { }
+
+    public override void Flush()
     {
         foreach (var (campaign, state, reason, messages, segments) in Counters.Take())
         {
@@ -58,7 +77,10 @@ internal sealed class SqliteSession : ICommitSession
                 .Bind(segments)
                 .Run();
         }
+    }
 
+    public override void Commit()
+    {
         var began = Stopwatch.GetTimestamp();
         Db["COMMIT"].Run();
 
@@ -66,18 +88,19 @@ internal sealed class SqliteSession : ICommitSession
         LedgerMeter.Committed(Stopwatch.GetElapsedTime(began), unchecked((uint)(Db.Changes - _changesBefore)));
     }
 
-    public void Rollback()
+    /// <summary>A fault of the disk is one of this transaction: the next may find it well.</summary>
+    public override bool IsGone(Exception fault) => false;
+
+    public override void Rollback()
     {
-        Counters.Forget();
-        Campaigns.Forget();
-        UnitBatches.Clear();
+        ForgetTransaction();
         if (Db.InTransaction)
         {
             Db["ROLLBACK"].Run();
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         Db.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         Db.Dispose();
