@@ -11,6 +11,12 @@ public sealed class StorageOptions
     /// <summary>Folder of the SQLite files; made when missing, used by one process at a time. Default <c>./data</c>.</summary>
     public string DataFolder { get; set; } = "./data";
 
+    /// <summary>How the PostgreSQL of the cluster edition is reached, in the form of Npgsql: <c>Host=db;Database=starling;Username=starling</c>.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>File that holds the password and nothing else; over one in the connection string. Empty: none.</summary>
+    public string PasswordFile { get; set; } = "";
+
     /// <summary>Messages that may wait to be accepted before callers are told that it is busy; 500 to 1 000 000, default 20 000.</summary>
     public int AcceptsWaiting { get; set; } = 20_000;
 

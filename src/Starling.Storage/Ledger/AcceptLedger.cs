@@ -18,23 +18,15 @@ internal sealed class AcceptLedger(ILedgerStore store) : IAcceptLedger
         store.WriteAsync(LedgerWriter.Office, session => OpenBatch(session, campaign, requestId), cancel);
 
     public Task<PageOutcome> AcceptPageAsync(AcceptPage page, CancellationToken cancel) =>
-        store.TryAccept(
-            session => AcceptPage(session, page),
-            page.Items.Count,
-            cancel,
-            session => session.Accepted.AskPage(page.Campaign, page.Batch)
-        ) ?? Task.FromResult<PageOutcome>(new PageOutcome.Busy());
+        store.TryAccept(session => AcceptPage(session, page), page.Items.Count, cancel, session => session.Accepted.AskPage(page))
+        ?? Task.FromResult<PageOutcome>(new PageOutcome.Busy());
 
     public Task<CloseOutcome> CloseBatchAsync(int batch, long total, CancellationToken cancel) =>
         store.WriteAsync(LedgerWriter.Office, session => CloseBatch(session, batch, total), cancel);
 
     public Task<IReadOnlyList<UnitOutcome>> AcceptUnitsAsync(IReadOnlyList<UnitMessage> messages, CancellationToken cancel) =>
-        store.TryAccept(
-            session => AcceptUnits(session, messages),
-            messages.Count,
-            cancel,
-            session => session.Accepted.AskRequests(messages.Select(unit => (unit.Tenant, unit.RequestId)))
-        ) ?? Task.FromResult<IReadOnlyList<UnitOutcome>>([.. messages.Select(_ => new UnitOutcome.Busy())]);
+        store.TryAccept(session => AcceptUnits(session, messages), messages.Count, cancel, session => session.Accepted.AskUnits(messages))
+        ?? Task.FromResult<IReadOnlyList<UnitOutcome>>([.. messages.Select(_ => new UnitOutcome.Busy())]);
 
     private static BatchCursor OpenBatch(LedgerSession session, CampaignId campaign, string requestId)
     {

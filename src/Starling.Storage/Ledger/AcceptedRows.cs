@@ -9,11 +9,11 @@ namespace Starling.Storage.Ledger;
 /// <summary>Rows that acceptance reads and makes.</summary>
 internal abstract class AcceptedRows
 {
-    /// <summary>Says which batch a page is for, so that all are read at once.</summary>
-    public abstract void AskPage(CampaignId campaign, int batch);
+    /// <summary>Says which page will be taken, so that what all of them need is read at once.</summary>
+    public abstract void AskPage(AcceptPage page);
 
-    /// <summary>Says which request ids will be looked for, so that they are read at once.</summary>
-    public abstract void AskRequests(IEnumerable<(TenantId Tenant, string RequestId)> requests);
+    /// <summary>The same for single messages.</summary>
+    public abstract void AskUnits(IReadOnlyList<UnitMessage> messages);
 
     /// <summary>A batch, which nobody else fills until the commit.</summary>
     public abstract BatchRow? FindBatch(int number);

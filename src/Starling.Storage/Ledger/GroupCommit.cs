@@ -224,6 +224,11 @@ public sealed class GroupCommit<TSession> : IDisposable
             {
                 _session.Rollback();
             }
+            catch (Exception fault) when (!committing && tried == 1 && _session.IsGone(fault))
+            {
+                // Nothing was committed, and the connection may have died long ago: once more, on a new one.
+                _session.Rollback();
+            }
             catch (Exception fault)
             {
                 _session.Rollback();

@@ -194,10 +194,9 @@ internal sealed class LaneLedger(ILedgerStore store) : ILaneLedger
         var all = ended.Step();
         ended.Reset();
         var batches = new List<int>();
-        var row = db["SELECT number FROM batch WHERE campaign = ? AND (? OR first_expiry <= ?) ORDER BY number"]
-            .Bind(campaign.Value)
-            .Bind(all)
-            .Bind(now);
+        var row = all
+            ? db["SELECT number FROM batch WHERE campaign = ? ORDER BY number"].Bind(campaign.Value)
+            : db["SELECT number FROM batch WHERE campaign = ? AND first_expiry <= ? ORDER BY number"].Bind(campaign.Value).Bind(now);
         while (row.Step())
         {
             batches.Add(row.Int(0));
@@ -227,8 +226,10 @@ internal sealed class LaneLedger(ILedgerStore store) : ILaneLedger
             """
             WITH place (mark) AS (
               SELECT coalesce((SELECT watermark FROM lane_place WHERE campaign = ?1 AND lane = ?2 AND batch = ?3), (?3 << 32) - 1))
-            SELECT s.id FROM place CROSS JOIN message_state s INDEXED BY message_state_lane CROSS JOIN message m ON m.id = s.id
-            WHERE s.lane = ?2 AND s.id > place.mark AND s.id <= (?3 << 32) + 4294967295 AND s.state = 0 AND s.due_at IS NULL
+            SELECT s.id FROM place
+            CROSS JOIN message_state s INDEXED BY message_state_lane ON s.lane = ?2 AND s.id > place.mark AND s.id <= (?3 << 32) + 4294967295
+            CROSS JOIN message m ON m.id = s.id
+            WHERE s.state = 0 AND s.due_at IS NULL
               AND (?4 IS NULL OR m.expires_at <= ?4)
             UNION ALL
             SELECT d.id FROM due d CROSS JOIN message m ON m.id = d.id

@@ -81,7 +81,6 @@ internal abstract class LedgerSession : ICommitSession
     protected void ForgetTransaction()
     {
         Counters.Forget();
-        Campaigns.Forget();
         UnitBatches.Clear();
         Standing.Clear();
     }

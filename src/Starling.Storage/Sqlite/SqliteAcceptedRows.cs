@@ -11,9 +11,9 @@ namespace Starling.Storage.Sqlite;
 /// <summary>Rows of messages that were just taken, of their batches, requests and contacts.</summary>
 internal sealed class SqliteAcceptedRows(SqliteSession session) : AcceptedRows
 {
-    public override void AskPage(CampaignId campaign, int batch) { }
+    public override void AskPage(AcceptPage page) { }
 
-    public override void AskRequests(IEnumerable<(TenantId Tenant, string RequestId)> requests) { }
+    public override void AskUnits(IReadOnlyList<UnitMessage> messages) { }
 
     public override BatchRow? FindBatch(int number)
     {

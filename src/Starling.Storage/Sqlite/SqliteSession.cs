@@ -94,6 +94,7 @@ internal sealed class SqliteSession : LedgerSession
     public override void Rollback()
     {
         ForgetTransaction();
+        Campaigns.Forget();
         if (Db.InTransaction)
         {
             Db["ROLLBACK"].Run();

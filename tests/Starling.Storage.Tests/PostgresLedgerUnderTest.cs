@@ -1,0 +1,91 @@
+using NodaTime;
+using Npgsql;
+using Starling.Domain.Ports;
+using Starling.Storage.Postgres;
+using Starling.Testing.Ledger;
+
+namespace Starling.Storage.Tests;
+
+/// <summary>A PostgreSQL ledger in a schema of its own, which goes with it.</summary>
+internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
+{
+    /// <summary>Names the server whose tables the tests may make and drop: a connection string.</summary>
+    public const string Variable = "STARLING_TEST_POSTGRES";
+
+    private readonly IClock _clock;
+    private readonly string _schema = $"ledger_{Guid.NewGuid():N}";
+    private PostgresLedger? _ledger;
+
+    public PostgresLedgerUnderTest(IClock clock)
+    {
+        _clock = clock;
+        Execute($"CREATE SCHEMA {_schema}");
+    }
+
+    /// <summary>The server's connection string; the test is skipped where there is none.</summary>
+    public static string Server
+    {
+        get
+        {
+            var server = Environment.GetEnvironmentVariable(Variable);
+            Assert.SkipWhen(string.IsNullOrEmpty(server), $"{Variable} names no PostgreSQL.");
+            return server!;
+        }
+    }
+
+    public StorageOptions Options =>
+        new() { ConnectionString = new NpgsqlConnectionStringBuilder(Server) { SearchPath = _schema }.ToString() };
+
+    public PostgresLedger Postgres => _ledger ??= Open();
+
+    public override IAcceptLedger Accepting => Postgres.Accepting;
+
+    public override ICampaignLedger Campaigns => Postgres.Campaigns;
+
+    public override ILaneLedger Lanes => Postgres.Lanes;
+
+    public override IDispatchLedger Dispatch => Postgres.Dispatch;
+
+    public override IReceiptLedger Receipts => Postgres.Receipts;
+
+    public override IInboundLedger Inbound => Postgres.Inbound;
+
+    public override IContactLedger Contacts => Postgres.Contacts;
+
+    public override IProfileLedger Profiles => Postgres.Profiles;
+
+    public override IConsentLedger Consents => Postgres.Consents;
+
+    public override IContactHistory History => Postgres.History;
+
+    public override IBindLeases Leases => Postgres.Leases;
+
+    public override IMessageReader Messages => Postgres.Messages;
+
+    public override IInstallation Installation => Postgres.Installation;
+
+    /// <summary>A second process on the same tables.</summary>
+    public PostgresLedger Open() => new(Options, _clock);
+
+    public override ValueTask RestartAsync()
+    {
+        _ledger?.Dispose();
+        _ledger = null;
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _ledger?.Dispose();
+        Execute($"DROP SCHEMA {_schema} CASCADE");
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Execute(string sql)
+    {
+        using var connection = new NpgsqlConnection(Server);
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+}
