@@ -34,7 +34,10 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
     }
 
     public StorageOptions Options =>
-        new() { ConnectionString = new NpgsqlConnectionStringBuilder(Server) { SearchPath = _schema }.ToString() };
+        new()
+        {
+            ConnectionString = new NpgsqlConnectionStringBuilder(Server) { SearchPath = _schema, ApplicationName = _schema }.ToString(),
+        };
 
     public PostgresLedger Postgres => _ledger ??= Open();
 
@@ -66,6 +69,58 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     /// <summary>A second process on the same tables.</summary>
     public PostgresLedger Open() => new(Options, _clock);
+
+    /// <summary>Runs statements of a test's own in the schema.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Options.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Has the server end every connection of this ledger.</summary>
+    public async Task KillConnectionsAsync()
+    {
+        await using var connection = new NpgsqlConnection(Server);
+        await connection.OpenAsync();
+        await using var kill = new NpgsqlCommand(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1",
+            connection
+        );
+        kill.Parameters.Add(new NpgsqlParameter { Value = _schema });
+        await kill.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Updates of a table, and how many of them stayed on their page; the ledger is closed, since what connections count they tell when they end.</summary>
+    /// <param name="least">How many there must have been.</param>
+    public async Task<(long Updates, long Hot)> CountUpdatesAsync(string table, int least)
+    {
+        await RestartAsync();
+        await using var connection = new NpgsqlConnection(Server);
+        await connection.OpenAsync();
+        await using var count = new NpgsqlCommand(
+            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE schemaname = $1 AND relname = $2",
+            connection
+        );
+        count.Parameters.Add(new NpgsqlParameter { Value = _schema });
+        count.Parameters.Add(new NpgsqlParameter { Value = table });
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var looked = 0; looked < 400; looked++)
+        {
+            await using (var reader = await count.ExecuteReaderAsync())
+            {
+                if (await reader.ReadAsync() && reader.GetInt64(0) >= least)
+                {
+                    return (reader.GetInt64(0), reader.GetInt64(1));
+                }
+            }
+
+            await poll.WaitForNextTickAsync();
+        }
+
+        throw new TimeoutException($"Fewer than {least} updates of {table} were counted.");
+    }
 
     public override ValueTask RestartAsync()
     {

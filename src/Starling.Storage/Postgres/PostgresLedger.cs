@@ -6,7 +6,7 @@ namespace Starling.Storage.Postgres;
 
 /// <summary>The ledger of the cluster edition: one PostgreSQL that all silos share, every port over it.</summary>
 /// <remarks>Disposing it finishes what has queued.</remarks>
-public sealed class PostgresLedger : IDisposable
+public sealed class PostgresLedger : ILedger
 {
     private readonly PostgresStore _store;
 

@@ -7,25 +7,22 @@ namespace Starling.Storage.Postgres;
 /// <summary>The server as the settings name it: how it is connected to, what it must be like, and its schema.</summary>
 internal sealed class PostgresServer
 {
-    /// <summary>Settings without which a confirmed commit may be lost, or a page be torn, by a crash.</summary>
-    private static readonly string[] MustBeOn = ["fsync", "synchronous_commit", "full_page_writes"];
-
     private readonly string _connection;
 
     public PostgresServer(StorageOptions options)
     {
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
-            ApplicationName = "starling",
             Pooling = false,
             Timeout = 5,
             CommandTimeout = 30,
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
         };
-        if (options.PasswordFile is { Length: > 0 } file)
+        connection.ApplicationName ??= "starling";
+        if (options.PasswordFile.Length > 0)
         {
-            connection.Password = File.ReadAllText(file).TrimEnd('\r', '\n');
+            connection.Password = File.ReadAllText(options.PasswordFile).TrimEnd('\r', '\n');
         }
 
         _connection = connection.ToString();
@@ -102,34 +99,11 @@ internal sealed class PostgresServer
 
     private static void CheckSafe(NpgsqlConnection connection)
     {
-        var faults = new List<string>();
+        var found = new Dictionary<string, string>();
         var reads = new RowBatch();
-        reads.Read(
-            "SELECT name, setting FROM pg_settings WHERE name = ANY ($1) AND setting = 'off' ORDER BY name",
-            reader => faults.Add($"{reader.GetString(0)} is off; it must be on, or a crash loses what was confirmed."),
-            RowBatch.Of(MustBeOn)
-        );
-        reads.Read(
-            "SELECT pg_is_in_recovery()",
-            reader =>
-            {
-                if (reader.GetBoolean(0))
-                {
-                    faults.Add("It is a standby; the ledger writes to the primary.");
-                }
-            }
-        );
-        reads.Read(
-            "SELECT getdatabaseencoding()",
-            reader =>
-            {
-                if (reader.GetString(0) != "UTF8")
-                {
-                    faults.Add($"The database is encoded in {reader.GetString(0)}; it must be UTF8.");
-                }
-            }
-        );
+        reads.Read("SELECT name, setting FROM pg_settings", reader => found[reader.GetString(0)] = reader.GetString(1));
         reads.ExecuteReads(connection);
+        var faults = DatabaseSafety.FindFaults(found);
         if (faults.Count > 0)
         {
             throw new UnsafeDatabaseException(faults);

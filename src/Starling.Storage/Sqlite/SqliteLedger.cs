@@ -6,7 +6,7 @@ namespace Starling.Storage.Sqlite;
 
 /// <summary>The ledger of the embedded edition: one SQLite file (WAL, <c>synchronous=FULL</c>) in a locked data folder, every port over it.</summary>
 /// <remarks>Disposing it finishes what has queued and lets the folder go.</remarks>
-public sealed class SqliteLedger : IDisposable
+public sealed class SqliteLedger : ILedger
 {
     private readonly SqliteStore _store;
 
