@@ -57,7 +57,7 @@ internal sealed class CutLine : IAsyncDisposable
             CarryAsync(
                 here.GetStream(),
                 server.GetStream(),
-                octets => cut.Value |= octets.IndexOf("COMMIT"u8) >= 0 && TakeCut(),
+                octets => cut.Value |= octets.IndexOf("COMMIT\0"u8) >= 0 && TakeCut(),
                 () => false
             ),
             CarryAsync(server.GetStream(), here.GetStream(), _ => { }, () => cut.Value)

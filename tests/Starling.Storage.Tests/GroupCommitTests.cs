@@ -129,7 +129,8 @@ public sealed class GroupCommitTests : IDisposable
         _held.Set();
         await first;
 
-        Assert.Equal([3, 3, 3], await Task.WhenAll(jobs));
+        var known = await Task.WhenAll(jobs);
+        Assert.Equal([3, 3, 3], known);
     }
 
     [Fact]

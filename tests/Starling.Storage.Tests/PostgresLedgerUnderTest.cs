@@ -6,20 +6,23 @@ using Starling.Testing.Ledger;
 
 namespace Starling.Storage.Tests;
 
-/// <summary>A PostgreSQL ledger in a schema of its own, which goes with it.</summary>
+/// <summary>A PostgreSQL ledger in a schema of its own, or a database, which goes with it.</summary>
 internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 {
     /// <summary>Names the server whose tables the tests may make and drop: a connection string.</summary>
     public const string Variable = "STARLING_TEST_POSTGRES";
 
     private readonly IClock _clock;
+    private readonly bool _ownDatabase;
     private readonly string _schema = $"ledger_{Guid.NewGuid():N}";
     private PostgresLedger? _ledger;
 
-    public PostgresLedgerUnderTest(IClock clock)
+    /// <param name="ownDatabase">Whether nobody else's snapshots keep old versions of its rows alive.</param>
+    public PostgresLedgerUnderTest(IClock clock, bool ownDatabase = false)
     {
         _clock = clock;
-        Execute($"CREATE SCHEMA {_schema}");
+        _ownDatabase = ownDatabase;
+        Execute(ownDatabase ? $"CREATE DATABASE {_schema}" : $"CREATE SCHEMA {_schema}");
     }
 
     /// <summary>The server's connection string; the test is skipped where there is none.</summary>
@@ -33,11 +36,20 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
         }
     }
 
-    public StorageOptions Options =>
-        new()
+    public StorageOptions Options
+    {
+        get
         {
-            ConnectionString = new NpgsqlConnectionStringBuilder(Server) { SearchPath = _schema, ApplicationName = _schema }.ToString(),
-        };
+            var connection = new NpgsqlConnectionStringBuilder(Server) { ApplicationName = _schema };
+            (connection.Database, connection.SearchPath) = _ownDatabase ? (_schema, null) : (connection.Database, _schema);
+            return new StorageOptions { ConnectionString = connection.ToString() };
+        }
+    }
+
+    private string Unpooled =>
+        new NpgsqlConnectionStringBuilder(Options.ConnectionString) { Pooling = false, ApplicationName = "test" }.ToString();
+
+    private static string UnpooledServer => new NpgsqlConnectionStringBuilder(Server) { Pooling = false }.ToString();
 
     public PostgresLedger Postgres => _ledger ??= Open();
 
@@ -73,7 +85,7 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
     /// <summary>Runs statements of a test's own in the schema.</summary>
     public async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(Options.ConnectionString);
+        await using var connection = new NpgsqlConnection(Unpooled);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
@@ -82,7 +94,7 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
     /// <summary>Has the server end every connection of this ledger.</summary>
     public async Task KillConnectionsAsync()
     {
-        await using var connection = new NpgsqlConnection(Server);
+        await using var connection = new NpgsqlConnection(UnpooledServer);
         await connection.OpenAsync();
         await using var kill = new NpgsqlCommand(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = $1",
@@ -97,13 +109,12 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
     public async Task<(long Updates, long Hot)> CountUpdatesAsync(string table, int least)
     {
         await RestartAsync();
-        await using var connection = new NpgsqlConnection(Server);
+        await using var connection = new NpgsqlConnection(Unpooled);
         await connection.OpenAsync();
         await using var count = new NpgsqlCommand(
-            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE schemaname = $1 AND relname = $2",
+            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE schemaname = current_schema() AND relname = $1",
             connection
         );
-        count.Parameters.Add(new NpgsqlParameter { Value = _schema });
         count.Parameters.Add(new NpgsqlParameter { Value = table });
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         for (var looked = 0; looked < 400; looked++)
@@ -132,13 +143,13 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
     public override ValueTask DisposeAsync()
     {
         _ledger?.Dispose();
-        Execute($"DROP SCHEMA {_schema} CASCADE");
+        Execute(_ownDatabase ? $"DROP DATABASE {_schema} WITH (FORCE)" : $"DROP SCHEMA {_schema} CASCADE");
         return ValueTask.CompletedTask;
     }
 
     private static void Execute(string sql)
     {
-        using var connection = new NpgsqlConnection(Server);
+        using var connection = new NpgsqlConnection(UnpooledServer);
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();

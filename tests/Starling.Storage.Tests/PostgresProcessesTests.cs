@@ -251,15 +251,15 @@ public sealed class PostgresProcessesTests : LedgerScenario
     }
 
     [Fact]
-    public async Task Each_process_has_a_batch_of_single_messages_that_closes_when_it_ends()
+    public async Task Each_process_has_a_batch_of_single_messages_that_closes_once_it_has_ended()
     {
-        var here = Assert.IsType<UnitOutcome.Taken>(
-            (await Ledger.Accepting.AcceptUnitsAsync([new UnitMessage(Tenant, "a", false, To(1))], None))[0]
-        );
-        var there = Assert.IsType<UnitOutcome.Taken>(
-            (await _other.Accepting.AcceptUnitsAsync([new UnitMessage(Tenant, "b", false, To(1))], None))[0]
-        );
-        Assert.NotEqual(here.Id.Batch, there.Id.Batch);
+        var here = await TakeAsync(Ledger.Accepting, "a");
+        using (var third = ((PostgresLedgerUnderTest)Ledger).Open())
+        {
+            var there = await TakeAsync(third.Accepting, "b");
+            Assert.NotEqual(here.Id.Batch, there.Id.Batch);
+        }
+
         var lane = KeyOf(1).Lane;
         foreach (var place in await Ledger.Lanes.ReadPlacesAsync(here.Campaign, lane, None))
         {
@@ -268,9 +268,13 @@ public sealed class PostgresProcessesTests : LedgerScenario
         }
 
         Assert.Equal(2, (await Ledger.Lanes.ReadPlacesAsync(here.Campaign, lane, None)).Count);
-        _other.Dispose();
-        await Ledger.RestartAsync();
-        Assert.Empty(await Ledger.Lanes.ReadPlacesAsync(here.Campaign, lane, None));
+        using var next = ((PostgresLedgerUnderTest)Ledger).Open();
+        Assert.Equal(here.Id.Batch, Assert.Single(await Ledger.Lanes.ReadPlacesAsync(here.Campaign, lane, None)).Batch);
         Watch(here.Campaign);
     }
+
+    private async Task<UnitOutcome.Taken> TakeAsync(IAcceptLedger accepting, string request) =>
+        Assert.IsType<UnitOutcome.Taken>(
+            Assert.Single(await accepting.AcceptUnitsAsync([new UnitMessage(Tenant, request, Express: false, To(1))], None))
+        );
 }

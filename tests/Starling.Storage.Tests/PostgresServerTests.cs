@@ -9,8 +9,7 @@ using Starling.Testing.Ledger;
 namespace Starling.Storage.Tests;
 
 /// <summary>
-/// The server itself. Settings that would lose what was confirmed · connections that die · commits whose answer is lost · updates that stay on their
-/// page · characters it cannot keep.
+/// The server itself. Settings that would lose what was confirmed · connections that die · commits whose answer is lost · characters it cannot keep.
 /// </summary>
 public sealed class PostgresServerTests : LedgerScenario
 {
@@ -88,44 +87,6 @@ public sealed class PostgresServerTests : LedgerScenario
         var settled = await far.Leases.RenewAsync(lease, None);
         Assert.Equal(lease.N + 2, settled.N);
         Assert.Equal(MessageState.Submitting, await StateAsync(id));
-    }
-
-    [Fact]
-    public async Task A_message_changes_its_state_without_leaving_its_page()
-    {
-        const int Messages = 4_000;
-        const int Page = 500;
-        var campaign = await CampaignAsync();
-        var lease = await LeaseAsync();
-        for (var first = 0; first < Messages; first += Page)
-        {
-            var people = Enumerable.Range(first, Page).ToArray();
-            var ids = await AcceptAsync(campaign, people);
-            var contacts = (await Ledger.Contacts.ReadAsync([.. people.Select(KeyOf)], None)).ToDictionary(row => row.Key);
-            var entries = ids.Zip(
-                people,
-                (id, person) =>
-                    new IntentEntry(
-                        id,
-                        0,
-                        KeyOf(person),
-                        contacts[KeyOf(person)].Version,
-                        new Domain.Sending.RecentSend(campaign.Value, 0, id, Now),
-                        0,
-                        1,
-                        false
-                    )
-            );
-            var commit = await IntendAsync(lease, [.. entries]);
-            lease = commit.Lease;
-            Assert.All(commit.Answers, answer => Assert.Equal(IntentAnswer.Granted, answer));
-            await Ledger.Dispatch.CommitOutcomesAsync(lease, [.. ids.Select(id => SentAs(id, 1, $"c{id.Value}"))], [lease.N], None);
-            await ReceiveAsync([.. ids.Select(id => Receipt($"c{id.Value}"))]);
-        }
-
-        Assert.Equal(Messages, (await Ledger.Campaigns.TallyAsync(campaign, None))[MessageState.Delivered]);
-        var (updates, hot) = await Postgres.CountUpdatesAsync("message_state", 3 * Messages);
-        Assert.True(hot >= 0.9 * updates, $"{hot} of {updates} updates stayed on their page");
     }
 
     [Fact]

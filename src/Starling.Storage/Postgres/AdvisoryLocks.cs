@@ -1,6 +1,6 @@
 namespace Starling.Storage.Postgres;
 
-/// <summary>Names of the advisory locks this product takes: what it is about in the top octet. All of one database share them.</summary>
+/// <summary>Names of the advisory locks this product takes: what it is about in the top octet. All of one database share them; 0x57, the slots of writers, is made where it is used.</summary>
 internal static class AdvisoryLocks
 {
     private const int Kind = 56;
@@ -10,9 +10,6 @@ internal static class AdvisoryLocks
 
     /// <summary>Held while subscribers' texts are kept and filed.</summary>
     public const long Inbound = 0x49L << Kind;
-
-    /// <summary>The first of the writers' slots; each is held for as long as its writer's connection lives.</summary>
-    public const long FirstSlot = 0x57L << Kind;
 
     /// <summary>Accepts share it, a cancel has it alone.</summary>
     public static long Campaign(long id) => (0x43L << Kind) | id;

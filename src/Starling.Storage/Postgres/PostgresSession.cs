@@ -18,6 +18,9 @@ internal sealed class PostgresSession : LedgerSession
 {
     private const int Slots = 1024;
 
+    /// <summary>The lock of a column <c>slot</c>: of this installation alone, should a database hold several.</summary>
+    private const string LockOfSlot = "(87::bigint << 56) + ((hashtext(current_schema())::bigint & 4294967295) << 16) + slot";
+
     private readonly PostgresServer _server;
     private readonly bool _hot;
     private readonly IClock _clock;
@@ -84,22 +87,19 @@ internal sealed class PostgresSession : LedgerSession
     /// <exception cref="UnsafeDatabaseException">The server is not safe.</exception>
     public void Open()
     {
-        var connection = _server.OpenWriter(_hot);
-        _connection = new PostgresConnection(connection);
-        _campaigns = new CampaignFactsCache(_connection);
-        var slot = _connection["SELECT slot FROM generate_series(0, ?) slot WHERE pg_try_advisory_lock(? + slot) LIMIT 1"]
-            .Bind(Slots - 1)
-            .Bind(AdvisoryLocks.FirstSlot);
-        if (!slot.Step())
+        var connection = new PostgresConnection(_server.OpenWriter(_hot));
+        try
         {
-            throw new InvalidOperationException($"All {Slots} slots of writers are taken.");
+            TakeSlot(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
 
-        Slot = slot.Int(0);
-        slot.Reset();
-
-        // Who had the slot before is gone: his batches of single messages take no more, and their lanes can come to an end.
-        _connection["UPDATE batch SET total = next_index WHERE slot = ? AND total IS NULL AND request_id IS NULL"].Bind(Slot).Run();
+        _connection = connection;
+        _campaigns = new CampaignFactsCache(connection);
     }
 
     public override void Begin()
@@ -259,5 +259,26 @@ internal sealed class PostgresSession : LedgerSession
         var row = _connection![sql].Bind(key);
         row.Step();
         row.Reset();
+    }
+
+    private void TakeSlot(PostgresConnection connection)
+    {
+        var slot = connection["SELECT slot FROM generate_series(0, ?) slot WHERE pg_try_advisory_lock(" + LockOfSlot + ") LIMIT 1"]
+            .Bind(Slots - 1);
+        if (!slot.Step())
+        {
+            throw new InvalidOperationException($"All {Slots} slots of writers are taken.");
+        }
+
+        Slot = slot.Int(0);
+        slot.Reset();
+
+        // Who has a slot's lock no more is gone: his batches of single messages take no more, and their lanes can come to an end.
+        connection[
+            "UPDATE batch SET total = next_index WHERE total IS NULL AND request_id IS NULL AND pg_try_advisory_xact_lock("
+                + LockOfSlot
+                + ")"
+        ]
+            .Run();
     }
 }
