@@ -24,7 +24,7 @@ public sealed class CarrierSettingsValidator : IValidateOptions<CarrierSettings>
     }
 }
 
-/// <summary>What the driver's form of long texts means for the cutting of texts.</summary>
+/// <summary>What the driver's form of long texts and its alphabet mean for the cutting of texts.</summary>
 public sealed class LongTextSettings(IOptions<CarrierSettings> carriers) : IPostConfigureOptions<RoutingOptions>
 {
     public void PostConfigure(string? name, RoutingOptions options)
@@ -41,13 +41,15 @@ public sealed class LongTextSettings(IOptions<CarrierSettings> carriers) : IPost
 
         foreach (var (id, route) in options.Routes)
         {
+            var driver = drivers.GetValueOrDefault(id);
             route.Cut(
-                drivers.GetValueOrDefault(id)?.LongTextForm switch
+                driver?.LongTextForm switch
                 {
                     LongTextForm.Udh16 => LongTextShape.WideReference,
                     LongTextForm.Payload => LongTextShape.Whole,
                     _ => LongTextShape.Usual,
-                }
+                },
+                driver?.DefaultCharset == DefaultCharset.Latin1
             );
         }
     }

@@ -8,6 +8,6 @@ public static class WallClock
     /// <summary>What time it is.</summary>
     public static IClock Clock => SystemClock.Instance;
 
-    /// <summary>How much time passes: leases, intervals, waits.</summary>
-    public static TimeProvider Time => TimeProvider.System;
+    /// <summary>How much time passes, suspension included: leases, intervals, waits.</summary>
+    public static TimeProvider Time { get; } = OperatingSystem.IsLinux() ? new BootTime() : TimeProvider.System;
 }

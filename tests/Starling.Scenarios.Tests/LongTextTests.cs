@@ -42,6 +42,24 @@ public sealed class LongTextTests
     }
 
     [Fact(Timeout = 90_000)]
+    public async Task A_text_that_travels_whole_is_delivered_with_its_one_receipt_and_an_euro_sign_passes_a_Latin_1_route()
+    {
+        await using var story = await BeginAsync(
+            new Dictionary<string, string> { ["LongTextForm"] = "Payload", ["DefaultCharset"] = "Latin1" }
+        );
+        var text = string.Concat(Enumerable.Repeat("Tout à 5 EUR demain. ", 20)).TrimEnd();
+        await story.SendAsync(Text(0, text));
+        await story.SendAsync(Text(1, "Tout à 5 €"));
+        await Eventually.TrueAsync(() => story.Kept().In(MessageState.Delivered) == 2, "both are delivered");
+
+        var seen = await story.CheckAsync(new HistoryLimits { WholeTexts = true });
+        Assert.Equal(text, Encoding.Latin1.GetString(Join([Assert.Single(PartsOf(seen, 0))])));
+        var euro = Assert.Single(PartsOf(seen, 1));
+        Assert.Equal((Ucs2, "Tout à 5 €"), (euro.Coding, Encoding.BigEndianUnicode.GetString(Join([euro]))));
+        Assert.Equal(3, story.Kept().Messages.Single(message => message.Segments > 1).Segments);
+    }
+
+    [Fact(Timeout = 90_000)]
     public async Task What_cannot_be_made_fails_with_its_reason_beside_neighbours_that_leave()
     {
         await using var story = await BeginAsync();
@@ -98,10 +116,10 @@ public sealed class LongTextTests
         await story.CheckAsync();
     }
 
-    private static async Task<Story> BeginAsync()
+    private static async Task<Story> BeginAsync(Dictionary<string, string>? route = null)
     {
         var story = new Story(await OutsideSmsc.StartAsync(Samples.CalmCarrier()));
-        await story.StartServerAsync(new RouteSettings());
+        await story.StartServerAsync(new RouteSettings { More = route ?? [] });
         return story;
     }
 

@@ -1,5 +1,6 @@
 using NodaTime;
 using NodaTime.Testing;
+using Starling.Domain.Ports;
 using Starling.Storage.Sqlite;
 
 namespace Starling.Storage.Tests;
@@ -38,6 +39,23 @@ public sealed class DataFolderTests : IDisposable
 
         using var second = new SqliteLedger(_options, _clock);
         Assert.Equal(secret, await second.Installation.ReadSecretAsync(default));
+    }
+
+    [Fact]
+    public async Task The_binds_of_a_process_that_is_gone_are_free_at_once_and_it_can_write_no_more()
+    {
+        BindLease held;
+        using (var first = new SqliteLedger(_options, _clock))
+        {
+            held = (await first.Leases.TakeAsync(await first.Leases.ReadAsync("north", 0, 10, 10, default), "first", default))!;
+        }
+
+        using var second = new SqliteLedger(_options, _clock);
+        var row = await second.Leases.ReadAsync("north", 0, 10, 10, default);
+        Assert.Null(row.Holder);
+        await Assert.ThrowsAsync<LeaseLostException>(() => second.Leases.RenewAsync(held, default));
+        var taken = await second.Leases.TakeAsync(row, "second", default);
+        Assert.Equal(held.Epoch + 1, taken!.Epoch);
     }
 
     [Fact]

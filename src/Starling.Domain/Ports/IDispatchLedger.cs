@@ -71,7 +71,7 @@ public sealed record IntentCommit(BindLease Lease, IReadOnlyList<IntentAnswer> A
 /// <summary>How one attempt of a message ended.</summary>
 /// <param name="Attempt">The attempt that was written (one more than the intent's).</param>
 /// <param name="To">Sent, Rejected, Unknown; or Accepted for a refusal or an unwritten text, which gets a due row (Cancelled when its campaign is).</param>
-/// <param name="CarrierIds">For Sent and partly sent: one per segment the carrier took.</param>
+/// <param name="CarrierIds">For Sent and partly sent: one per PDU the carrier took.</param>
 /// <param name="Segments">Segments of the text.</param>
 /// <param name="Due">For Accepted: when to try again.</param>
 /// <param name="PossibleDuplicate">For Accepted: whether this attempt may have arrived all the same (one-time codes); the row keeps the mark.</param>
@@ -89,8 +89,9 @@ public sealed record MessageOutcome(
 
 /// <param name="Account">The carrier account; ids are unique within it, whichever bind brought them.</param>
 /// <param name="Id">In the canonical form of the route.</param>
-/// <param name="Segment">1-based.</param>
-public readonly record struct CarrierId(string Account, string Id, int Segment);
+/// <param name="Segment">1-based: the first one it stands for.</param>
+/// <param name="Covers">Segments it stands for: all of a text that travels whole, else 1.</param>
+public readonly record struct CarrierId(string Account, string Id, int Segment, int Covers = 1);
 
 /// <summary>Another holder has the bind; stop writing.</summary>
 public sealed class LeaseLostException(string message) : Exception(message);

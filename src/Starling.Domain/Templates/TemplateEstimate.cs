@@ -38,7 +38,7 @@ public sealed record TemplateEstimate(
             if (part.Field < 0)
             {
                 characters += new LengthRange(part.Text.Length, part.Text.Length);
-                isGsm7 &= Gsm7Alphabet.TryCountSeptets(part.Text, out var septets);
+                isGsm7 &= Gsm7Alphabet.TryCountSeptets(part.Text, out var septets) && budget.Carries(part.Text);
                 escapes += septets - part.Text.Length;
                 continue;
             }
@@ -47,7 +47,7 @@ public sealed record TemplateEstimate(
             foreach (var filter in part.Filters)
             {
                 length = Filtered(length, filter);
-                isGsm7 &= Gsm7Alphabet.IndexOfUnencodable(filter.Text) < 0;
+                isGsm7 &= Gsm7Alphabet.IndexOfUnencodable(filter.Text) < 0 && budget.Carries(filter.Text);
             }
 
             characters += length;

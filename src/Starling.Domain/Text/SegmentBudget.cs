@@ -53,12 +53,22 @@ public sealed record SegmentBudget
     /// <summary>A text that needs more segments is not sent. Centres take 255 at most, many handsets join no more than about 10.</summary>
     public int MaxSegments { get; }
 
+    /// <summary>
+    /// Whether the route's default alphabet is ISO 8859-1 (SMPP 3.4 §5.2.19), which lacks some characters of GSM 7-bit, such as € and
+    /// Greek capitals: a text that needs one goes as UCS-2.
+    /// </summary>
+    public bool IsLatin1 { get; init; }
+
     /// <summary>A route that takes fewer characters than the standard, such as 140, or 136 on some Canadian short codes.</summary>
     /// <param name="septets">Septets of a text alone, 9 to 160; joined segments have 7 less, UCS-2 keeps its 70/67.</param>
     public static SegmentBudget Limited(int septets) => new(septets, septets - HeaderSeptets, 70, 67);
 
     /// <summary>The same figures with another limit on the number of segments, 1 to 255.</summary>
-    public SegmentBudget WithMaxSegments(int maxSegments) => new(Gsm7Single, Gsm7Joined, Ucs2Single, Ucs2Joined, maxSegments);
+    public SegmentBudget WithMaxSegments(int maxSegments) =>
+        new(Gsm7Single, Gsm7Joined, Ucs2Single, Ucs2Joined, maxSegments) { IsLatin1 = IsLatin1 };
+
+    /// <summary>Whether the route's default alphabet has all that is in a text of GSM 7-bit.</summary>
+    internal bool Carries(ReadOnlySpan<char> gsm7) => !IsLatin1 || !gsm7.ContainsAnyExceptInRange('\0', '\u00FF');
 
     /// <summary>What a text alone may cost in this coding.</summary>
     public int Single(DataCoding coding) => coding == DataCoding.Gsm7 ? Gsm7Single : Ucs2Single;

@@ -6,7 +6,8 @@ namespace Starling.Domain.Text;
 /// <remarks>
 /// <para>
 /// GSM-7: 160 septets alone, 153 each when joined. UCS-2: 70 UTF-16 units alone, 67 when joined; the difference is the 6-octet
-/// header. A route may allow less: <see cref="SegmentBudget"/>. GSM-7 is used whenever every character is in its tables.
+/// header. A route may allow less: <see cref="SegmentBudget"/>. GSM-7 is used whenever every character is in its tables, and in the
+/// route's default alphabet.
 /// </para>
 /// <para>
 /// An escape and its code, a surrogate pair and a carriage return with its line feed are never cut in two. What a reader sees as
@@ -26,7 +27,7 @@ public static class SegmentPlanner
     /// <returns>Coding, figures and slices; nothing is allocated when one segment is enough.</returns>
     public static SegmentPlan Plan(string text, SegmentBudget budget)
     {
-        var (coding, units) = Measure(text);
+        var (coding, units) = Measure(text, budget);
         var single = budget.Single(coding);
         if (units <= single)
         {
@@ -53,7 +54,7 @@ public static class SegmentPlanner
     /// <summary>The figures of <see cref="Plan(string, SegmentBudget)"/> without the segments; allocates nothing.</summary>
     public static SegmentCount Count(ReadOnlySpan<char> text, SegmentBudget budget)
     {
-        var (coding, units) = Measure(text);
+        var (coding, units) = Measure(text, budget);
         var single = budget.Single(coding);
         if (units <= single)
         {
@@ -72,8 +73,10 @@ public static class SegmentPlanner
         return new SegmentCount(coding, units, segments, left, budget.MaxSegments);
     }
 
-    private static (DataCoding Coding, int Units) Measure(ReadOnlySpan<char> text) =>
-        Gsm7Alphabet.TryCountSeptets(text, out var septets) ? (DataCoding.Gsm7, septets) : (DataCoding.Ucs2, text.Length);
+    private static (DataCoding Coding, int Units) Measure(ReadOnlySpan<char> text, SegmentBudget budget) =>
+        Gsm7Alphabet.TryCountSeptets(text, out var septets) && budget.Carries(text)
+            ? (DataCoding.Gsm7, septets)
+            : (DataCoding.Ucs2, text.Length);
 
     /// <summary>How many UTF-16 units of the text go into its first segment of <paramref name="room"/>; at least 1.</summary>
     /// <param name="used">What they cost: septets or UTF-16 units.</param>

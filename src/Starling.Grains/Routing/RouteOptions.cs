@@ -27,9 +27,10 @@ public sealed class RouteOptions
     public int SegmentSeptets { get; set; } = 160;
 
     private LongTextShape _longText;
+    private bool _latin1;
 
-    /// <summary>What the route's form of long texts means for its segments; follows from the driver's settings, and is none itself.</summary>
-    public void Cut(LongTextShape longText) => _longText = longText;
+    /// <summary>What the route's form of long texts and its default alphabet mean for its segments; follows from the driver's settings.</summary>
+    public void Cut(LongTextShape longText, bool isLatin1) => (_longText, _latin1) = (longText, isLatin1);
 
     internal bool TravelsWhole => _longText == LongTextShape.Whole;
 
@@ -39,7 +40,18 @@ public sealed class RouteOptions
             SegmentSeptets < 160 ? SegmentBudget.Limited(SegmentSeptets)
             : _longText == LongTextShape.WideReference ? SegmentBudget.WideReference
             : SegmentBudget.Default;
-        return new RouteProfile(id, Account ?? id, SegmentsPerSecond, Binds, Window, budget.WithMaxSegments(MaxSegments), TravelsWhole);
+        return new RouteProfile(
+            id,
+            Account ?? id,
+            SegmentsPerSecond,
+            Binds,
+            Window,
+            budget.WithMaxSegments(MaxSegments) with
+            {
+                IsLatin1 = _latin1,
+            },
+            TravelsWhole
+        );
     }
 }
 

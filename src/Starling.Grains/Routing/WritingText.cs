@@ -156,7 +156,10 @@ public sealed class WritingText
         }
 
         var ids = _outcomes
-            .Select((outcome, pdu) => new CarrierId(account, (outcome as SubmitOutcome.Accepted)?.CarrierMessageId ?? "", pdu + 1))
+            .Select(
+                (outcome, pdu) =>
+                    new CarrierId(account, (outcome as SubmitOutcome.Accepted)?.CarrierMessageId ?? "", pdu * Weight + 1, Weight)
+            )
             .Where(id => id.Id.Length > 0)
             .ToArray();
         var taken = _outcomes.Count(outcome => outcome is SubmitOutcome.Accepted);

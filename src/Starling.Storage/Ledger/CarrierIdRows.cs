@@ -27,4 +27,5 @@ internal abstract class CarrierIdRows
 }
 
 /// <summary>One message a carrier's id leads to.</summary>
-internal readonly record struct CarrierMatch(MessageId Message, int Segment, int Attempt, Instant Since);
+/// <param name="Covers">Segments it stands for.</param>
+internal readonly record struct CarrierMatch(MessageId Message, int Segment, int Attempt, Instant Since, int Covers);

@@ -117,7 +117,7 @@ internal static class CarrierReceipts
         }
     }
 
-    /// <summary>One segment of several: the text is Delivered with the last of them, Undelivered with the first that failed.</summary>
+    /// <summary>A part of several segments: the text is Delivered with the last of them, Undelivered with the first that failed.</summary>
     private static void ApplyToPart(LedgerSession session, in StateRow row, in CarrierMatch match, in FinalReceipt receipt)
     {
         var outcome = ParkedReceipts.StateOf(receipt.Status);
@@ -126,8 +126,8 @@ internal static class CarrierReceipts
             return;
         }
 
-        var delivered = row.Delivered + (outcome == MessageState.Delivered ? 1 : 0);
-        var failed = row.Failed + (outcome == MessageState.Delivered ? 0 : 1);
+        var delivered = row.Delivered + (outcome == MessageState.Delivered ? match.Covers : 0);
+        var failed = row.Failed + (outcome == MessageState.Delivered ? 0 : match.Covers);
         var to =
             failed > 0 ? MessageState.Undelivered
             : delivered >= row.Segments ? MessageState.Delivered

@@ -45,12 +45,12 @@ internal sealed class PostgresCarrierIdRows(PostgresSession session, PostgresMes
     }
 
     public override void Add(in CarrierId id, MessageId message, int attempt) =>
-        Add(id.Account, id.Id, message, id.Segment, attempt, over: true);
+        Add(id, message, attempt, over: true);
 
     public override void AddInferred(string account, string carrierId, MessageId message, int attempt)
     {
         Entries(account, carrierId);
-        Add(account, carrierId, message, 0, attempt, over: false);
+        Add(new CarrierId(account, carrierId, Segment: 0), message, attempt, over: false);
     }
 
     public override bool NoteReceipt(string account, string carrierId, in CarrierMatch match, MessageState outcome)
@@ -85,7 +85,7 @@ internal sealed class PostgresCarrierIdRows(PostgresSession session, PostgresMes
 
             reads.Read(
                 """
-                SELECT c.carrier_id, c.account, c.message, c.segment, c.attempt, c.receipt, c.created_at, m.msisdn, 
+                SELECT c.carrier_id, c.account, c.message, c.segment, c.attempt, c.receipt, c.created_at, c.covers, m.msisdn, 
                 """
                     + PostgresMessageStates.Columns
                     + """
@@ -122,15 +122,16 @@ internal sealed class PostgresCarrierIdRows(PostgresSession session, PostgresMes
             _added.Sort(Entry.Compare);
             writes.Write(
                 """
-                INSERT INTO carrier_id (carrier_id, account, message, segment, receipt, attempt, created_at)
-                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
+                INSERT INTO carrier_id (carrier_id, account, message, segment, covers, receipt, attempt, created_at)
+                SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
                 ON CONFLICT (carrier_id, account, message, segment)
-                DO UPDATE SET attempt = excluded.attempt, receipt = excluded.receipt, created_at = excluded.created_at
+                DO UPDATE SET attempt = excluded.attempt, receipt = excluded.receipt, created_at = excluded.created_at, covers = excluded.covers
                 """,
                 RowBatch.Of(_added.Select(entry => entry.CarrierId).ToArray()),
                 RowBatch.Of(_added.Select(entry => entry.Account).ToArray()),
                 RowBatch.Of(_added.Select(entry => entry.Match.Message.Value).ToArray()),
                 RowBatch.Of(_added.Select(entry => (short)entry.Match.Segment).ToArray()),
+                RowBatch.Of(_added.Select(entry => (short)entry.Match.Covers).ToArray()),
                 RowBatch.Of(_added.Select(entry => entry.Receipt).ToArray()),
                 RowBatch.Of(_added.Select(entry => entry.Match.Attempt).ToArray()),
                 RowBatch.Of(_added.Select(entry => entry.Match.Since.ToUnixTimeMilliseconds()).ToArray())
@@ -192,15 +193,16 @@ internal sealed class PostgresCarrierIdRows(PostgresSession session, PostgresMes
     }
 
     /// <param name="over">Whether it counts anew where it is there already.</param>
-    private void Add(string account, string carrierId, MessageId message, int segment, int attempt, bool over)
+    private void Add(in CarrierId id, MessageId message, int attempt, bool over)
     {
-        var key = (Account: account, Id: PostgresText.Keep(carrierId)!);
+        var key = (id.Account, Id: PostgresText.Keep(id.Id)!);
         if (!_known.TryGetValue(key, out var entries) && !_unread.TryGetValue(key, out entries))
         {
             _unread.Add(key, entries = []);
         }
 
-        var added = new Entry(key.Account, key.Id) { Match = new CarrierMatch(message, segment, attempt, session.Now), IsAdded = true };
+        var match = new CarrierMatch(message, id.Segment, attempt, session.Now, id.Covers);
+        var added = new Entry(key.Account, key.Id) { Match = match, IsAdded = true };
         if (entries.Find(added.IsFor) is { } there)
         {
             if (!over)
@@ -225,13 +227,14 @@ internal sealed class PostgresCarrierIdRows(PostgresSession session, PostgresMes
                 new MessageId(reader.GetInt64(2)),
                 reader.GetInt16(3),
                 reader.GetInt32(4),
-                Instant.FromUnixTimeMilliseconds(reader.GetInt64(6))
+                Instant.FromUnixTimeMilliseconds(reader.GetInt64(6)),
+                reader.GetInt16(7)
             ),
             Receipt = reader.GetInt16(5),
         };
         _known[(entry.Account, entry.CarrierId)].Add(entry);
-        _numbers[entry.Match.Message.Value] = reader.GetInt64(7);
-        states.Learn(reader, 8);
+        _numbers[entry.Match.Message.Value] = reader.GetInt64(8);
+        states.Learn(reader, 9);
     }
 
     private sealed class Entry(string account, string carrierId)

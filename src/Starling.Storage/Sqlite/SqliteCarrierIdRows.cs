@@ -12,13 +12,13 @@ internal sealed class SqliteCarrierIdRows(SqliteSession session) : CarrierIdRows
     public override IReadOnlyList<CarrierMatch> Find(string account, string carrierId)
     {
         var row = session
-            .Db["SELECT message, segment, attempt, created_at FROM carrier_id WHERE account = ? AND carrier_id = ?"]
+            .Db["SELECT message, segment, attempt, created_at, covers FROM carrier_id WHERE account = ? AND carrier_id = ?"]
             .Bind(account)
             .Bind(carrierId);
         var matches = new List<CarrierMatch>(1);
         while (row.Step())
         {
-            matches.Add(new CarrierMatch(new MessageId(row.Long(0)), row.Int(1), row.Int(2), row.Instant(3)));
+            matches.Add(new CarrierMatch(new MessageId(row.Long(0)), row.Int(1), row.Int(2), row.Instant(3), row.Int(4)));
         }
 
         return matches;
@@ -36,8 +36,8 @@ internal sealed class SqliteCarrierIdRows(SqliteSession session) : CarrierIdRows
         session
             .Db[
                 """
-                INSERT INTO carrier_id (account, carrier_id, message, segment, attempt, receipt, created_at) VALUES (?, ?, ?, ?, ?, 0, ?)
-                ON CONFLICT DO UPDATE SET attempt = excluded.attempt, receipt = 0, created_at = excluded.created_at
+                INSERT INTO carrier_id (account, carrier_id, message, segment, attempt, receipt, created_at, covers) VALUES (?, ?, ?, ?, ?, 0, ?, ?)
+                ON CONFLICT DO UPDATE SET attempt = excluded.attempt, receipt = 0, created_at = excluded.created_at, covers = excluded.covers
                 """
             ]
             .Bind(id.Account)
@@ -46,6 +46,7 @@ internal sealed class SqliteCarrierIdRows(SqliteSession session) : CarrierIdRows
             .Bind(id.Segment)
             .Bind(attempt)
             .Bind(session.Now)
+            .Bind(id.Covers)
             .Run();
 
     public override void AddInferred(string account, string carrierId, MessageId message, int attempt) =>

@@ -26,6 +26,18 @@ public sealed class SegmentPlannerTests
         };
 
     [Theory]
+    [InlineData("Déjà vu à 5 EUR", DataCoding.Gsm7)]
+    [InlineData("5 €", DataCoding.Ucs2)]
+    [InlineData("Ω", DataCoding.Ucs2)]
+    public void A_route_whose_alphabet_is_Latin_1_takes_what_that_lacks_as_UCS_2(string text, DataCoding expected)
+    {
+        var budget = SegmentBudget.Default.WithMaxSegments(3) with { IsLatin1 = true };
+        Assert.Equal(expected, SegmentPlanner.Plan(text, budget).Coding);
+        Assert.Equal(expected, SegmentPlanner.Count(text, budget.WithMaxSegments(9)).Coding);
+        Assert.Equal(DataCoding.Gsm7, SegmentPlanner.Plan(text).Coding);
+    }
+
+    [Theory]
     [InlineData(0, 1, 160)]
     [InlineData(1, 1, 159)]
     [InlineData(149, 1, 11)]

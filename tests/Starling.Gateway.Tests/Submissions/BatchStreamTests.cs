@@ -358,8 +358,11 @@ public sealed class BatchStreamTests : IAsyncLifetime
         await first.RequestStream.WriteAsync(Opening());
         await ReadAsync(first);
         using var second = small.Messages.SubmitBatch();
-        await second.RequestStream.WriteAsync(Opening());
-        var fault = await Faults.OfAsync(() => ReadAsync(second));
+        var fault = await Faults.OfAsync(async () =>
+        {
+            await second.RequestStream.WriteAsync(Opening());
+            await ReadAsync(second);
+        });
         Assert.Equal((StatusCode.ResourceExhausted, ErrorReasons.TooManyStreams), (fault.StatusCode, fault.ReasonOf()));
     }
 

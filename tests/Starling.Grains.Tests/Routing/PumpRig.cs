@@ -40,7 +40,7 @@ internal sealed class PumpRig : IClock, IAsyncDisposable
         };
         if (wholeText)
         {
-            options.Routes["north"].Cut(LongTextShape.Whole);
+            options.Routes["north"].Cut(LongTextShape.Whole, isLatin1: false);
         }
 
         if (slowSender is not null)

@@ -76,7 +76,7 @@ public sealed class RoutingOptionsTests
                 Binds = binds,
                 MaxSegments = maxSegments,
             };
-            options.Routes["north"].Cut(LongTextShape.Whole);
+            options.Routes["north"].Cut(LongTextShape.Whole, isLatin1: false);
         });
         Assert.Equal(good ? 0 : 1, faults.Length);
     }

@@ -125,7 +125,9 @@ public sealed class WritingTextTests
         Assert.Equal((3, 3), (text.Weight, text.SegmentsToWrite));
         text.Answered(text.Write(), new SubmitOutcome.Accepted("id"));
         Assert.True(text.IsOver);
-        Assert.Equal((MessageState.Sent, 3), (text.Conclude("north", Now, Pause).To, text.Conclude("north", Now, Pause).Segments));
+        var outcome = text.Conclude("north", Now, Pause);
+        Assert.Equal((MessageState.Sent, 3), (outcome.To, outcome.Segments));
+        Assert.Equal([new CarrierId("north", "id", 1, Covers: 3)], outcome.CarrierIds);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public static class HistoryCheck
             .. Acceptance(told, kept),
             .. Ends(kept, limits),
             .. Repeats(told, seen, kept, limits),
-            .. Matches(seen, kept),
+            .. Matches(seen, kept, limits.WholeTexts),
             .. Figures(told, kept),
             .. PaceJudge.Rates(seen, limits),
             .. PaceJudge.Windows(seen, limits),
@@ -135,11 +135,13 @@ public static class HistoryCheck
     }
 
     /// <summary>Number by number: what the SMSC took is what the ledger admits, and what the ledger states is what the SMSC said.</summary>
-    private static IEnumerable<HistoryFault> Matches(SeenByCarrier seen, KeptInLedger kept)
+    private static IEnumerable<HistoryFault> Matches(SeenByCarrier seen, KeptInLedger kept, bool wholeTexts)
     {
         var submits = seen.Submits.ToLookup(submit => submit.Destination);
         var receipts = seen.Receipts.Where(receipt => receipt.Word == "DELIVRD").ToLookup(receipt => receipt.Subscriber);
-        var messages = kept.Messages.ToLookup(message => message.Destination);
+        var messages = kept
+            .Messages.Select(message => wholeTexts ? message with { Segments = Math.Min(message.Segments, 1) } : message)
+            .ToLookup(message => message.Destination);
         foreach (var number in submits.Select(group => group.Key).Union(messages.Select(group => group.Key)))
         {
             var rows = messages[number].ToList();

@@ -79,5 +79,8 @@ public sealed record HistoryLimits
     /// <summary>A number may get several messages of one campaign: one per profile.</summary>
     public bool PerProfile { get; init; }
 
+    /// <summary>A text of any length travels in one PDU (message_payload) and has one receipt.</summary>
+    public bool WholeTexts { get; init; }
+
     public IReadOnlyList<RateLimit> Rates { get; init; } = [];
 }

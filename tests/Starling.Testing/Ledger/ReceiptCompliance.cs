@@ -237,6 +237,27 @@ public abstract class ReceiptCompliance : LedgerScenario
         Assert.Equal(MessageState.Unknown, await StateAsync(id));
     }
 
+    [Fact]
+    public async Task One_receipt_is_enough_for_a_text_that_travelled_whole()
+    {
+        var delivered = await SentWholeAsync("w1");
+        await ReceiveAsync(Receipt("w1"));
+        Assert.Equal(MessageState.Delivered, await StateAsync(delivered));
+
+        var failed = await SentWholeAsync("w2");
+        await ReceiveAsync(Receipt("w2", ReceiptStatus.Undelivered));
+        Assert.Equal(MessageState.Undelivered, await StateAsync(failed));
+    }
+
+    private async Task<MessageId> SentWholeAsync(string carrierId)
+    {
+        var id = (await AcceptAsync(await CampaignAsync(), 1))[0];
+        var commit = await IntendAsync(await LeaseAsync(), await EntryAsync(id, 1, segments: 3));
+        var whole = SentAs(id, 1, carrierId) with { Segments = 3, CarrierIds = [new CarrierId(Account, carrierId, 1, Covers: 3)] };
+        await OutcomeAsync(commit.Lease, whole, commit.Lease.N);
+        return id;
+    }
+
     private Task<int> SettleAsync() => Ledger.Receipts.SettleUnknownAsync(Now, Duration.FromSeconds(90), 100, None);
 
     private async Task<MessageId> SentInPartsAsync(params string[] carrierIds)

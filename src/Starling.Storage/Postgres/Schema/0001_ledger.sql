@@ -162,12 +162,14 @@ CREATE TABLE intent (
 );
 
 -- The selective column leads: with the account first, statistics that do not know it yet have a lookup read all its ids.
+-- covers: segments of the text that the id stands for: all where long texts travel in one PDU (message_payload), else 1.
 -- receipt: 0 none yet, else the state its receipt led to; kept for texts of several segments only. segment 0: inferred for an unknown outcome.
 CREATE TABLE carrier_id (
   carrier_id text COLLATE "C" NOT NULL,
   account text COLLATE "C" NOT NULL,
   message bigint NOT NULL,
   segment smallint NOT NULL,
+  covers smallint NOT NULL,
   receipt smallint NOT NULL,
   attempt integer NOT NULL,
   created_at bigint NOT NULL,
