@@ -47,12 +47,12 @@ public sealed class PostgresTests : IAsyncLifetime
             var body = await answer.Content.ReadAsStringAsync();
             Assert.True(answer.IsSuccessStatusCode, body);
             name = JsonDocument.Parse(body).RootElement.GetProperty("message").GetProperty("name").GetString()!;
-            await Wait.UntilAsync(async () => await StateAsync(http, name) == "DELIVERED", "the message is delivered");
+            await Wait.UntilAsync(async () => await StateAsync(http, name) == "MESSAGE_STATE_DELIVERED", "the message is delivered");
         }
 
         await using var again = await RunningHost.StartAsync(_folder, settings);
         using var after = new HttpClient { BaseAddress = again.HttpAddress };
-        Assert.Equal("DELIVERED", await StateAsync(after, name));
+        Assert.Equal("MESSAGE_STATE_DELIVERED", await StateAsync(after, name));
         Assert.Empty(Directory.GetFiles(_folder, "ledger.db*"));
     }
 
