@@ -64,7 +64,8 @@ CREATE TABLE message (
 );
 
 -- What changes. flags: 1 an earlier attempt may have arrived, 2 an unknown outcome is sent once more.
--- Half of each page is left free and nothing that changes is indexed, so that a step of a message stays on its page (HOT).
+-- Nothing that changes is indexed, and each page has room for two further versions of each row, so that a step of a message stays on its page
+-- (HOT) even while an old snapshot, such as that of an ANALYZE, keeps the versions before it.
 CREATE TABLE message_state (
   id bigint PRIMARY KEY,
   campaign bigint NOT NULL,
@@ -79,7 +80,7 @@ CREATE TABLE message_state (
   failed smallint NOT NULL,
   reason text COLLATE "C" NOT NULL,
   detail text
-) WITH (fillfactor = 50);
+) WITH (fillfactor = 30);
 CREATE INDEX message_state_lane ON message_state (lane, id);
 
 CREATE VIEW messages AS
