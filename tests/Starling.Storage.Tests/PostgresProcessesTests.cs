@@ -204,6 +204,47 @@ public sealed class PostgresProcessesTests : LedgerScenario
     }
 
     [Fact]
+    public async Task Receipts_of_two_segments_that_come_in_at_both_count_both()
+    {
+        var campaign = await CampaignAsync();
+        var lease = await LeaseAsync();
+        for (var person = 1; person <= Rounds; person++)
+        {
+            var id = (await AcceptAsync(campaign, person))[0];
+            lease = await SubmitAsync(lease, (id, person));
+            await OutcomeAsync(lease, SentAs(id, 1, $"a{person}", $"b{person}"), lease.N);
+            await Task.WhenAll(
+                Ledger.Receipts.CommitReceiptsAsync([Receipt($"a{person}")], None),
+                _other.Receipts.CommitReceiptsAsync([Receipt($"b{person}")], None)
+            );
+
+            Assert.Equal(MessageState.Delivered, await StateAsync(id));
+        }
+    }
+
+    [Fact]
+    public async Task A_row_that_both_have_wait_waits_once()
+    {
+        var campaign = await CampaignAsync();
+        var lane = KeyOf(1).Lane;
+        var lease = await LeaseAsync();
+        for (var round = 1; round <= Rounds; round++)
+        {
+            var id = (await AcceptAsync(campaign, 1))[0];
+            var (soon, late) = (Now + Duration.FromSeconds(round), Now + Duration.FromHours(round));
+            await HoldAsync(Ledger.Lanes, id, Now);
+            await Task.WhenAll(HoldAsync(Ledger.Lanes, id, soon), HoldAsync(_other.Lanes, id, late));
+            lease = (await IntendAsync(lease, await UncountedEntryAsync(id, 1))).Lease;
+
+            Assert.Equal(MessageState.Submitting, await StateAsync(id));
+            Assert.Null(await Ledger.Lanes.NextDueAsync(campaign, lane, None));
+        }
+
+        Task<int> HoldAsync(ILaneLedger lanes, MessageId id, Instant due) =>
+            lanes.CommitDecisionsAsync(campaign, lane, [new LaneDecision(id, 0, MessageState.Held, due, $"UNTIL{due}", null)], None);
+    }
+
+    [Fact]
     public async Task A_stop_taken_by_one_refuses_the_other_an_older_verdict()
     {
         var id = (await AcceptAsync(await CampaignAsync(), 1))[0];

@@ -44,8 +44,7 @@ internal sealed class PostgresCarrierIdRows(PostgresSession session, PostgresMes
         return digits;
     }
 
-    public override void Add(in CarrierId id, MessageId message, int attempt) =>
-        Add(id, message, attempt, over: true);
+    public override void Add(in CarrierId id, MessageId message, int attempt) => Add(id, message, attempt, over: true);
 
     public override void AddInferred(string account, string carrierId, MessageId message, int attempt)
     {

@@ -76,7 +76,7 @@ internal sealed class PostgresMessageStates(PostgresSession session) : MessageSt
         var entry = Take(from);
         if (!_moved.ContainsKey(from.Id.Value) && _noted.TryAdd(from.Id.Value, entry))
         {
-            (entry.FromState, entry.FromAttempt) = (from.State, from.Attempt);
+            entry.From = entry.Row;
         }
 
         entry.Row = entry.Row with { Delivered = delivered, Failed = failed };
@@ -133,7 +133,7 @@ internal sealed class PostgresMessageStates(PostgresSession session) : MessageSt
             // What was only noted on it goes with it, over the same state.
             if (!_noted.Remove(from.Id.Value))
             {
-                (entry.FromState, entry.FromAttempt) = (from.State, from.Attempt);
+                entry.From = entry.Row;
             }
         }
 
@@ -195,13 +195,18 @@ internal sealed class PostgresMessageStates(PostgresSession session) : MessageSt
             """
             UPDATE message_state s SET state = u.state, attempt = u.attempt, flags = u.flags, segments = u.segments, delivered = u.delivered,
               failed = u.failed, due_at = u.due_at, reason = u.reason, detail = u.detail, changed_at = u.changed_at
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) u(id, from_state, from_attempt, state, attempt, flags, segments,
-              delivered, failed, due_at, reason, detail, changed_at)
-            WHERE s.id = u.id AND s.state = u.from_state AND s.attempt = u.from_attempt
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) u(id, from_state, from_attempt, from_due_at,
+              from_reason, from_delivered, from_failed, state, attempt, flags, segments, delivered, failed, due_at, reason, detail, changed_at)
+            WHERE s.id = u.id AND s.state = u.from_state AND s.attempt = u.from_attempt AND s.due_at IS NOT DISTINCT FROM u.from_due_at
+              AND s.reason = u.from_reason AND s.delivered = u.from_delivered AND s.failed = u.from_failed
             """,
             RowBatch.Of(Array.ConvertAll(all, entry => entry.Row.Id.Value)),
-            RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.FromState)),
-            RowBatch.Of(Array.ConvertAll(all, entry => entry.FromAttempt)),
+            RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.From.State)),
+            RowBatch.Of(Array.ConvertAll(all, entry => entry.From.Attempt)),
+            RowBatch.Of(Array.ConvertAll(all, entry => entry.From.Due?.ToUnixTimeMilliseconds())),
+            RowBatch.Of(Array.ConvertAll(all, entry => entry.From.Reason)),
+            RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.From.Delivered)),
+            RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.From.Failed)),
             RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.Row.State)),
             RowBatch.Of(Array.ConvertAll(all, entry => entry.Row.Attempt)),
             RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.Row.Marks)),
@@ -228,12 +233,15 @@ internal sealed class PostgresMessageStates(PostgresSession session) : MessageSt
             all.Length,
             "A message",
             """
-            UPDATE message_state s SET delivered = u.delivered, failed = u.failed FROM unnest($1, $2, $3, $4, $5) u(id, state, attempt, delivered, failed)
-            WHERE s.id = u.id AND s.state = u.state AND s.attempt = u.attempt
+            UPDATE message_state s SET delivered = u.delivered, failed = u.failed
+            FROM unnest($1, $2, $3, $4, $5, $6, $7) u(id, state, attempt, from_delivered, from_failed, delivered, failed)
+            WHERE s.id = u.id AND s.state = u.state AND s.attempt = u.attempt AND s.delivered = u.from_delivered AND s.failed = u.from_failed
             """,
             RowBatch.Of(Array.ConvertAll(all, entry => entry.Row.Id.Value)),
-            RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.FromState)),
-            RowBatch.Of(Array.ConvertAll(all, entry => entry.FromAttempt)),
+            RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.From.State)),
+            RowBatch.Of(Array.ConvertAll(all, entry => entry.From.Attempt)),
+            RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.From.Delivered)),
+            RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.From.Failed)),
             RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.Row.Delivered)),
             RowBatch.Of(Array.ConvertAll(all, entry => (short)entry.Row.Failed))
         );
@@ -293,10 +301,8 @@ internal sealed class PostgresMessageStates(PostgresSession session) : MessageSt
 
         public string? Detail { get; set; }
 
-        /// <summary>What the row in the database must still be.</summary>
-        public MessageState FromState { get; set; }
-
-        public int FromAttempt { get; set; }
+        /// <summary>What the row in the database must still be: also where it waits and what its receipts say, which leave attempt and state as they are.</summary>
+        public StateRow From { get; set; }
     }
 
     private readonly record struct UnknownRow(string Account, string Source, Instant Written);
