@@ -27,6 +27,7 @@ public sealed class StarlingClient : IDisposable
         Contacts = new ContactService.ContactServiceClient(Calls);
         Compose = new ComposeService.ComposeServiceClient(Calls);
         Inbound = new InboundService.InboundServiceClient(Calls);
+        Routes = new RouteService.RouteServiceClient(Calls);
     }
 
     /// <summary>A client of one server, with the usual patience.</summary>
@@ -43,6 +44,8 @@ public sealed class StarlingClient : IDisposable
 
     public InboundService.InboundServiceClient Inbound { get; }
 
+    public RouteService.RouteServiceClient Routes { get; }
+
     internal StarlingClientOptions Options { get; }
 
     internal ResilientCallInvoker Calls { get; }
@@ -50,7 +53,7 @@ public sealed class StarlingClient : IDisposable
     internal int CurrentServer => _servers.Current.Index;
 
     /// <summary>
-    /// The campaign now and after each change, until it is over; a broken stream is opened again, so a state may be told twice.
+    /// The campaign now and after each change, until it is over; a broken stream is opened again, and tells what is new since.
     /// </summary>
     /// <exception cref="StarlingException">No such campaign, or the server stayed away longer than the options allow.</exception>
     public IAsyncEnumerable<Campaign> WatchCampaignAsync(string name, TimeSpan interval, CancellationToken cancellationToken = default)
@@ -58,24 +61,40 @@ public sealed class StarlingClient : IDisposable
         var request = new WatchCampaignRequest { Name = name, Interval = Duration.FromTimeSpan(interval) };
         return ReopenAsync(
             () => Campaigns.WatchCampaign(request, cancellationToken: cancellationToken),
-            news => news.Campaign,
+            news =>
+            {
+                request.Cursor = news.Cursor;
+                return news.Campaign;
+            },
             cancellationToken
         );
     }
 
     /// <summary>
-    /// The messages now and after each change, until all of them are final; a broken stream is opened again, so a state may be told twice.
+    /// What becomes of messages: of those named, until all of them are final; of a campaign, or of those that belong to none, until
+    /// cancelled. A broken stream goes on where it broke, so a state may be told twice.
     /// </summary>
+    /// <remarks>An answer with <c>Reset</c> says that changes were forgotten before they could be told: list the messages, and go on.</remarks>
+    /// <param name="request">Its cursor moves with what was read; keep it to go on in another process.</param>
     /// <exception cref="StarlingException">A name is not known, or the server stayed away longer than the options allow.</exception>
-    public IAsyncEnumerable<IReadOnlyList<Message>> WatchMessagesAsync(
+    public async IAsyncEnumerable<WatchMessagesResponse> WatchMessagesAsync(
         WatchMessagesRequest request,
-        CancellationToken cancellationToken = default
-    ) =>
-        ReopenAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        var answers = ReopenAsync(
             () => Messages.WatchMessages(request, cancellationToken: cancellationToken),
-            IReadOnlyList<Message> (news) => news.Messages,
+            news => news,
             cancellationToken
         );
+        await foreach (var news in answers.WithCancellation(cancellationToken))
+        {
+            yield return news;
+
+            // After the caller is done with it: who is cut off before that is told it again.
+            request.Cursor = news.Cursor;
+        }
+    }
 
     /// <summary>What subscribers write, each text once; a broken stream goes on where it broke. Ends only by cancelling.</summary>
     /// <param name="request">Its cursor moves with what was read.</param>

@@ -60,6 +60,7 @@ public static class ErrorReasons
     public const string CampaignNotFound = "CAMPAIGN_NOT_FOUND";
     public const string MessageNotFound = "MESSAGE_NOT_FOUND";
     public const string ContactNotFound = "CONTACT_NOT_FOUND";
+    public const string RouteNotFound = "ROUTE_NOT_FOUND";
     public const string ProfileChanged = "PROFILE_CHANGED";
     public const string ConsentWithdrawn = "CONSENT_WITHDRAWN";
     public const string RequestIdReused = "REQUEST_ID_REUSED";

@@ -12,6 +12,7 @@ using Starling.Gateway.Http;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Inbound;
 using Starling.Gateway.Preview;
+using Starling.Gateway.Routes;
 using Starling.Gateway.Submissions;
 
 namespace Starling.Gateway;
@@ -24,7 +25,7 @@ public static class GatewayEndpoints
 
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
-    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IProfileLedger</c>,
+    /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
     /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>), <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an
     /// <c>IGrainFactory</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
     /// </remarks>
@@ -61,6 +62,7 @@ public static class GatewayEndpoints
         services.AddSingleton<CampaignFinder>();
         services.AddSingleton<CampaignDefinitions>();
         services.AddSingleton<MessageQueries>();
+        services.AddSingleton<MessageFeed>();
         services.AddSingleton<BatchOpener>();
         services.AddSingleton<SubmissionService>();
         services.AddSingleton<CampaignService>();
@@ -72,6 +74,7 @@ public static class GatewayEndpoints
         services.AddSingleton<SuppressionImport>();
         services.AddSingleton<ContactService>();
         services.AddSingleton<InboundService>();
+        services.AddSingleton<RouteService>();
         return services;
     }
 
@@ -83,6 +86,7 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<ComposeService>();
         endpoints.MapGrpcService<ContactService>();
         endpoints.MapGrpcService<InboundService>();
+        endpoints.MapGrpcService<RouteService>();
         return endpoints;
     }
 

@@ -66,6 +66,9 @@ internal static class Limits
     /// <summary>Segments per second of a campaign's own pace.</summary>
     public const int Pace = 100_000;
 
+    /// <summary>Characters that say why a route is paused.</summary>
+    public const int PauseReason = 200;
+
     /// <summary>Characters of a value shown back to the caller.</summary>
     public const int ShownValue = 64;
 }

@@ -5,12 +5,13 @@ using Starling.Domain.Messages;
 
 namespace Starling.Gateway;
 
-/// <summary>How resource names are written and read: <c>messages/12-345</c>, <c>campaigns/12</c>, <c>contacts/{key}</c>.</summary>
+/// <summary>How resource names are written and read: <c>messages/12-345</c>, <c>campaigns/12</c>, <c>contacts/{key}</c>, <c>routes/{id}</c>.</summary>
 internal static class ResourceNames
 {
     private const string Messages = "messages/";
     private const string Campaigns = "campaigns/";
     private const string Contacts = "contacts/";
+    private const string Routes = "routes/";
 
     public static string Of(MessageId id) => string.Concat(Messages, id.ToString());
 
@@ -19,6 +20,8 @@ internal static class ResourceNames
     public static string Of(ContactKey key) => string.Concat(Contacts, key.ToString());
 
     public static string OfInbound(long id) => string.Create(CultureInfo.InvariantCulture, $"inboundMessages/{id}");
+
+    public static string OfRoute(string id) => string.Concat(Routes, id);
 
     public static bool TryRead(string name, out MessageId id)
     {
@@ -56,6 +59,12 @@ internal static class ResourceNames
         name.StartsWith(Contacts, StringComparison.Ordinal) && ContactKey.TryParse(name.AsSpan(Contacts.Length), out var key)
             ? key
             : throw Malformed(name, field, "contacts/{id}");
+
+    /// <inheritdoc cref="ReadMessage"/>
+    public static string ReadRoute(string name, string field = "name") =>
+        name.StartsWith(Routes, StringComparison.Ordinal) && TenantId.IsValid(name[Routes.Length..])
+            ? name[Routes.Length..]
+            : throw Malformed(name, field, "routes/{id}");
 
     private static Grpc.Core.RpcException Malformed(string name, string field, string form) =>
         StatusMapping.Invalid(new FieldFault(ErrorReasons.NameMalformed, field, name, $"a name has the form {form}"));

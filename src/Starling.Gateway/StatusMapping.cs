@@ -15,6 +15,9 @@ internal static class StatusMapping
     /// <summary>Violations told at most: details travel in trailers, which clients limit to 8 KiB.</summary>
     private const int MostViolations = 16;
 
+    /// <summary>Rules named in the message itself, for tools that do not show details.</summary>
+    private const int MostInMessage = 4;
+
     /// <summary>INVALID_ARGUMENT with every field at fault.</summary>
     public static RpcException Invalid(IReadOnlyList<FieldFault> faults, string prefix = "")
     {
@@ -32,10 +35,11 @@ internal static class StatusMapping
             );
         }
 
+        var rules = string.Join("; ", faults.Take(MostInMessage).Select(fault => $"{prefix}{fault.Field}: {fault.Rule}"));
         var message =
-            faults.Count == 1
-                ? $"{prefix}{first.Field}: {first.Rule}"
-                : $"{faults.Count} fields are wrong, first {prefix}{first.Field}: {first.Rule}";
+            faults.Count == 1 ? rules
+            : faults.Count <= MostInMessage ? $"{faults.Count} fields are wrong. {rules}"
+            : $"{faults.Count} fields are wrong, the first of them: {rules}";
         return Build(Code.InvalidArgument, message, first.Reason, [("field", prefix + first.Field)], request);
     }
 
@@ -85,7 +89,7 @@ internal static class StatusMapping
     public static RpcException Reused(string requestId, string name) =>
         Build(
             Code.AlreadyExists,
-            "The request_id was used for other content; what it made is named in the details.",
+            $"The request_id was used for other content; it made {name}.",
             ErrorReasons.RequestIdReused,
             [("name", name), ("request_id", requestId)]
         );

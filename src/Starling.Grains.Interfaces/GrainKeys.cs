@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 
@@ -11,6 +13,9 @@ namespace Starling.Grains;
 /// </remarks>
 public static class GrainKeys
 {
+    /// <summary><c>/c:</c> and 32 digits.</summary>
+    private const int ContactKeyLength = 35;
+
     /// <summary><c>tenant/c:</c> + 32 hexadecimal digits. No number is in it: Orleans prints keys.</summary>
     public static string Contact(TenantId tenant, ContactKey key) => string.Concat(tenant.Value, "/c:", key.ToString());
 
@@ -35,6 +40,28 @@ public static class GrainKeys
     {
         var (left, right) = Split(After(key, "lane:"), key);
         return (new CampaignId(long.Parse(left, CultureInfo.InvariantCulture)), int.Parse(right, CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The lane that a contact's or a lane's key belongs to, 0 to 15, read from its UTF-8 without making a string.</summary>
+    /// <exception cref="FormatException">Neither's key.</exception>
+    public static int LaneOf(ReadOnlySpan<byte> key)
+    {
+        if (
+            key.LastIndexOf("/c:"u8) is var at and > 0
+            && key.Length - at == ContactKeyLength
+            && Utf8Parser.TryParse(key[^4..], out uint low, out var read, 'x')
+            && read == 4
+        )
+        {
+            return new ContactKey(0, low).Lane;
+        }
+
+        return
+            key.StartsWith("lane:"u8)
+            && Utf8Parser.TryParse(key[(key.LastIndexOf((byte)'/') + 1)..], out int lane, out _)
+            && lane is >= 0 and < ContactKey.Lanes
+            ? lane
+            : throw new FormatException($"'{Encoding.UTF8.GetString(key)}' is the key of neither a contact nor a lane.");
     }
 
     /// <summary><c>route:main</c>.</summary>

@@ -1,6 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using NodaTime;
+using Orleans.Serialization;
+using Orleans.Storage;
 using Starling.Carriers.Links;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
@@ -9,18 +9,26 @@ using Starling.Domain.Templates;
 using Starling.Grains;
 using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
+using Starling.Grains.Placement;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
+using Starling.Storage;
 
 namespace Starling.Host;
 
-/// <summary>The silo and everything the grains need: the embedded edition, one process.</summary>
+/// <summary>The silo and everything the grains need.</summary>
 public static class SiloConfiguration
 {
     /// <summary>Addresses of grains that a silo remembers, about 500 octets each: enough for the pages in work.</summary>
     private const int RememberedAddresses = 20_000;
 
-    public static void AddStarlingSilo(this WebApplicationBuilder builder, IClock clock, TimeProvider time, bool dashboard)
+    public static void AddStarlingSilo(
+        this WebApplicationBuilder builder,
+        IClock clock,
+        TimeProvider time,
+        ClusterSettings cluster,
+        bool dashboard
+    )
     {
         var services = builder.Services;
         services.AddSingleton(clock);
@@ -47,37 +55,28 @@ public static class SiloConfiguration
         ));
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(siloPort: FreePort(), gatewayPort: FreePort(), clusterId: "starling", serviceId: "starling");
+            silo.UseMembership(cluster);
+            silo.AddLanePlacement();
             if (dashboard)
             {
                 silo.AddStarlingDashboard();
             }
 
-            silo.Configure<Orleans.Configuration.ClusterOptions>(options => options.ServiceId = "starling");
-
+            silo.AddAdoNetGrainStorageAsDefault(storage =>
+                storage.Configure<ILedger, Serializer>(
+                    (options, ledger, serializer) =>
+                    {
+                        // The ledger comes first: with its lock and its schema.
+                        (options.Invariant, options.ConnectionString) = (ledger.GrainState.Invariant, ledger.GrainState.ConnectionString);
+                        options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+                    }
+                )
+            );
             // By default a million addresses are remembered: memory that would grow with the size of a campaign.
             silo.Configure<Orleans.Configuration.GrainDirectoryOptions>(options => options.CacheSize = RememberedAddresses);
         });
 
         // After the silo, so that at the end it is stopped before the silo is.
         services.AddHostedService<Keeper>();
-    }
-
-    /// <summary>Below the range from which systems give out ports for outgoing connections, so that none is taken between this look and its use.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
-            try
-            {
-                probe.Start();
-                return ((IPEndPoint)probe.LocalEndpoint).Port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another.
-            }
-        }
     }
 }

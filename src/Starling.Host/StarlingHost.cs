@@ -156,7 +156,8 @@ public sealed class StarlingHost : IAsyncDisposable
         builder.Services.AddHostedService<Farewell>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         var settings = Read<HostSettings>(builder.Configuration, HostSettings.Section);
-        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, settings.Dashboard);
+        var cluster = Read<ClusterSettings>(builder.Configuration, $"{HostSettings.Section}:Cluster");
+        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, cluster, settings.Dashboard);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
         SettingsException.ThrowIfAny(app.Services, found);
@@ -200,12 +201,14 @@ public sealed class StarlingHost : IAsyncDisposable
     {
         var root = builder.Configuration.GetSection(HostSettings.Section);
         Bind<HostSettings, HostSettingsValidator>(builder.Services, root);
+        Bind<ClusterSettings, ClusterSettingsValidator>(builder.Services, root.GetSection("Cluster"));
         Bind<RoutingOptions, RoutingOptionsValidator>(builder.Services, root);
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
         builder.Services.AddOptions<StorageOptions>().Configure(root.GetSection("Storage").Bind).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<RoutingOptions>, SenderProgramValidator>();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
         builder.Services.AddSingleton<PasswordFiles>();
         builder.Services.AddSingleton<IPostConfigureOptions<CarrierSettings>>(provider => provider.GetRequiredService<PasswordFiles>());
@@ -243,6 +246,8 @@ public sealed class StarlingHost : IAsyncDisposable
     private sealed class Sections
     {
         public LogSettings? Logs { get; set; }
+
+        public ClusterSettings? Cluster { get; set; }
 
         public ContactOptions? Contacts { get; set; }
 

@@ -29,5 +29,14 @@ public interface ILedger : IDisposable
 
     IMessageReader Messages { get; }
 
+    IMessageChanges Changes { get; }
+
     IInstallation Installation { get; }
+
+    /// <summary>Where Orleans' AdoNet provider keeps the state of grains.</summary>
+    GrainStateStore GrainState { get; }
 }
+
+/// <param name="Invariant">As the provider names the driver.</param>
+/// <param name="ConnectionString">With the password, where there is one.</param>
+public sealed record GrainStateStore(string Invariant, string ConnectionString);

@@ -23,6 +23,9 @@ public sealed class StorageOptions
 
     /// <summary>Messages accepted in one commit at most; 500 to 100 000, default 2 000. More is faster, and lets intents wait longer.</summary>
     public int AcceptsPerCommit { get; set; } = 2_000;
+
+    /// <summary>Changes of messages remembered for those who watch; 1 000 to 16 000 000, default 500 000. Each takes 16 octets of memory.</summary>
+    public int RecentChanges { get; set; } = 500_000;
 }
 
 /// <summary>What the ledger's rows are kept in.</summary>

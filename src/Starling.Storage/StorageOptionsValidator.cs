@@ -26,6 +26,7 @@ public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
 
         CheckRange(faults, nameof(StorageOptions.AcceptsWaiting), options.AcceptsWaiting, 500, 1_000_000);
         CheckRange(faults, nameof(StorageOptions.AcceptsPerCommit), options.AcceptsPerCommit, 500, 100_000);
+        CheckRange(faults, nameof(StorageOptions.RecentChanges), options.RecentChanges, 1_000, 16_000_000);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

@@ -35,6 +35,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().History);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Leases);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Messages);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Changes);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Installation);
         return services;
     }

@@ -29,7 +29,9 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
     public IReadOnlyList<RouteProfile> Routes { get; } =
     [new RouteProfile("north", "north", 100, 1, 10, SegmentBudget.Default, WholeText: false)];
 
-    public RouteProfile? Find(string route) => Routes[0];
+    public RouteProfile? Find(string route) => Routes.FirstOrDefault(known => known.Id == route);
+
+    public void Slow(string route, int segmentsPerSecond) => throw new NotSupportedException();
 
     public SenderProfile? SenderOf(SenderAddress sender) => null;
 

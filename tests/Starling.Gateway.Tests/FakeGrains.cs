@@ -21,6 +21,9 @@ internal sealed class FakeGrains(FakeLedger ledger, IClock clock)
     /// <summary>Fails every call, as an unreachable silo does.</summary>
     public bool AreUnreachable { get; set; }
 
+    /// <summary>Any route.</summary>
+    public FakeRoute Route { get; } = new(clock);
+
     public IGrainFactory Factory()
     {
         var factory = DispatchProxy.Create<IGrainFactory, GrainProxy>();
@@ -55,6 +58,11 @@ internal sealed class FakeGrains(FakeLedger ledger, IClock clock)
         if (method == nameof(IContactGrain.RefreshAsync))
         {
             return ValueTask.CompletedTask;
+        }
+
+        if (key.StartsWith("route:", StringComparison.Ordinal))
+        {
+            return Route.Answer(method, arguments);
         }
 
         return method switch

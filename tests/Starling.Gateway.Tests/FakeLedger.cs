@@ -8,7 +8,7 @@ using Starling.Domain.Ports;
 namespace Starling.Gateway.Tests;
 
 /// <summary>The ports behind the front door, in memory, with handles by which a test slows, fills or reorders them.</summary>
-internal sealed class FakeLedger(IClock clock) : IAcceptLedger, ICampaignLedger, IMessageReader
+internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : IAcceptLedger, ICampaignLedger, IMessageReader
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<CampaignId, Campaign> _campaigns = [];
@@ -17,7 +17,11 @@ internal sealed class FakeLedger(IClock clock) : IAcceptLedger, ICampaignLedger,
     private readonly Dictionary<int, Batch> _batches = [];
     private readonly Dictionary<(TenantId, string), (MessageId Id, ulong Hash)> _requests = [];
     private readonly SortedDictionary<MessageId, MessageRecord> _messages = [];
+    private readonly Dictionary<TenantId, Campaign> _standing = [];
     private int _underWay;
+
+    /// <summary>Told of every message that is stored or moved.</summary>
+    public RecentChanges Changes { get; } = new(changesRemembered);
 
     /// <summary>Pages wait for it before they are committed.</summary>
     public Func<AcceptPage, Task> BeforeCommit { get; set; } = _ => Task.CompletedTask;
@@ -109,7 +113,7 @@ internal sealed class FakeLedger(IClock clock) : IAcceptLedger, ICampaignLedger,
     {
         lock (_lock)
         {
-            return Task.FromResult(_campaigns.GetValueOrDefault(id));
+            return Task.FromResult(_campaigns.GetValueOrDefault(id) ?? _standing.Values.FirstOrDefault(campaign => campaign.Id == id));
         }
     }
 
@@ -149,7 +153,7 @@ internal sealed class FakeLedger(IClock clock) : IAcceptLedger, ICampaignLedger,
                 _campaigns[id] = campaign with { State = to };
             }
 
-            return Task.FromResult(_campaigns.GetValueOrDefault(id));
+            return Task.FromResult(_campaigns.GetValueOrDefault(id) ?? _standing.Values.FirstOrDefault(campaign => campaign.Id == id));
         }
     }
 
@@ -225,6 +229,20 @@ internal sealed class FakeLedger(IClock clock) : IAcceptLedger, ICampaignLedger,
         lock (_lock)
         {
             _messages[id] = change(_messages[id]);
+            Changes.Add([new MessageChange(id, _messages[id].Campaign)]);
+        }
+    }
+
+    /// <summary>Stores messages of a campaign without a stream.</summary>
+    public void Accept(CampaignId campaign, int batch, uint first, int count)
+    {
+        lock (_lock)
+        {
+            for (var index = first; index < first + count; index++)
+            {
+                var message = SampleMessage(_campaigns[campaign].Definition.Tenant, index);
+                Store(new MessageId(batch, index), campaign, standing: false, _campaigns[campaign].Definition.Tenant, message);
+            }
         }
     }
 
@@ -301,22 +319,72 @@ internal sealed class FakeLedger(IClock clock) : IAcceptLedger, ICampaignLedger,
             return new UnitOutcome.Busy();
         }
 
+        var campaign = StandingOf(unit.Tenant);
         if (_requests.TryGetValue((unit.Tenant, unit.RequestId), out var before))
         {
             return before.Hash == unit.Message.ContentHash
-                ? new UnitOutcome.Taken(before.Id, new CampaignId(900), false)
+                ? new UnitOutcome.Taken(before.Id, campaign, false)
                 : new UnitOutcome.Conflict(before.Id);
         }
 
         var id = new MessageId(900, (uint)_requests.Count);
         _requests.Add((unit.Tenant, unit.RequestId), (id, unit.Message.ContentHash));
-        Store(id, new CampaignId(900), standing: true, unit.Tenant, unit.Message);
-        return new UnitOutcome.Taken(id, new CampaignId(900), true);
+        Store(id, campaign, standing: true, unit.Tenant, unit.Message);
+        return new UnitOutcome.Taken(id, campaign, true);
+    }
+
+    private CampaignId StandingOf(TenantId tenant)
+    {
+        if (!_standing.TryGetValue(tenant, out var campaign))
+        {
+            var definition = new CampaignDefinition(
+                tenant,
+                CampaignKind.Unit,
+                "",
+                CommunicationType.Transactional,
+                "",
+                "",
+                null,
+                "en",
+                null,
+                default,
+                default,
+                false,
+                null
+            );
+            var id = new CampaignId(900 + _standing.Count);
+            campaign = new Campaign(id, definition, CampaignState.Running, clock.GetCurrentInstant(), null, null, false);
+            _standing.Add(tenant, campaign);
+        }
+
+        return campaign.Id;
+    }
+
+    private static NewMessage SampleMessage(TenantId tenant, uint index)
+    {
+        var number = Msisdn.FromDigits(14165550000 + index);
+        return new NewMessage(
+            GatewayHarness.Keys.Of(tenant, number),
+            number,
+            null,
+            null,
+            null,
+            null,
+            "promotional",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            index
+        );
     }
 
     private void Store(MessageId id, CampaignId campaign, bool standing, TenantId tenant, NewMessage message)
     {
         var now = clock.GetCurrentInstant();
+        Changes.Add([new MessageChange(id, campaign)]);
         _messages.Add(
             id,
             new MessageRecord(

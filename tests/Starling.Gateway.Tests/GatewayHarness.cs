@@ -13,6 +13,7 @@ using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Gateway.Identity;
+using Starling.Gateway.Submissions;
 
 namespace Starling.Gateway.Tests;
 
@@ -42,9 +43,13 @@ internal sealed class GatewayHarness : IAsyncDisposable
         Campaigns = new V1.CampaignService.CampaignServiceClient(_channel);
         Contacts = new V1.ContactService.ContactServiceClient(_channel);
         Compose = new V1.ComposeService.ComposeServiceClient(_channel);
+        Routes = new V1.RouteService.RouteServiceClient(_channel);
     }
 
     public FakeLedger Ledger { get; }
+
+    /// <summary>What serves watches over campaigns, without a socket between.</summary>
+    public MessageFeed Feed => _app.Services.GetRequiredService<MessageFeed>();
 
     public FakeGrains Grains { get; }
 
@@ -62,10 +67,12 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public V1.ComposeService.ComposeServiceClient Compose { get; }
 
-    public static async Task<GatewayHarness> StartAsync(Action<GatewayOptions>? configure = null)
+    public V1.RouteService.RouteServiceClient Routes { get; }
+
+    public static async Task<GatewayHarness> StartAsync(Action<GatewayOptions>? configure = null, int changesRemembered = 1_000)
     {
         var clock = new FakeClock(Now);
-        var ledger = new FakeLedger(clock);
+        var ledger = new FakeLedger(clock, changesRemembered);
         var people = new FakeContacts(clock);
         var grains = new FakeGrains(ledger, clock);
         var time = new SteppedTime();
@@ -79,6 +86,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             .Services.AddSingleton<IAcceptLedger>(ledger)
             .AddSingleton<ICampaignLedger>(ledger)
             .AddSingleton<IMessageReader>(ledger)
+            .AddSingleton<IMessageChanges>(ledger.Changes)
             .AddSingleton<IProfileLedger>(people)
             .AddSingleton<IConsentLedger>(people)
             .AddSingleton<IContactHistory>(people)

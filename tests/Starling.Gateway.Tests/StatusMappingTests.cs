@@ -75,4 +75,14 @@ public sealed class StatusMappingTests
             .Select(field => (string)field.GetRawConstantValue()!);
         Assert.All(reasons, reason => Assert.Contains($"`{reason}`", readme, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_message_itself_names_each_field_and_its_rule_but_no_value()
+    {
+        var fault = StatusMapping.Invalid([
+            new FieldFault(ErrorReasons.PhoneTooShort, "phone", "12", "too few digits"),
+            new FieldFault(ErrorReasons.FieldRequired, "text", "secret", "a text says what to send"),
+        ]);
+        Assert.Equal("2 fields are wrong. phone: too few digits; text: a text says what to send", fault.Status.Detail);
+    }
 }

@@ -59,6 +59,7 @@ public sealed class GrainContractTests
             .Select(parameter => parameter.GetCustomAttribute<PersistentStateAttribute>())
             .OfType<PersistentStateAttribute>()
             .Select(state => state.StateName);
+        Assert.NotEmpty(names);
         AssertUnique(names);
     }
 
@@ -107,9 +108,12 @@ public sealed class GrainContractTests
                 [new CampaignCounter(null, "", 3, 0), new CampaignCounter(MessageState.Sent, "x", 4, 5)]
             ),
             new CampaignCounter(MessageState.Held, Reasons.TooManyRecent, 1, 2),
-            new BindDemand(3, 10, 20, true),
-            new BindStatus(1, Domain.Ports.LinkState.Bound, true, 2, 3, 4, 5, "bound"),
-            new RouteStatus("north", 100, [new BindStatus(1, Domain.Ports.LinkState.Down, false, 2, 3, 4, 5, "")]),
+            new BindDemand(3, 10, 20, true, 4),
+            new BindOrder(5, 60, true),
+            new BindStatus(1, Domain.Ports.LinkState.Bound, true, 2, 3, 4, 5, "bound", now, "refused", before, false),
+            new RoutePause(now, "default", "too many complaints"),
+            new RouteAllotment(12, Duration.FromSeconds(2)),
+            new RouteStatus("north", 100, 60, 0, before, new RoutePause(now, "default", ""), [BindStatus.Silent(1)]),
         ];
         Assert.Equal(
             Carried.Where(type => type.Namespace == "Starling.Grains.Contracts").Select(type => type.Name).Order(),

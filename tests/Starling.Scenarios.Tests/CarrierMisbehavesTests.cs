@@ -32,6 +32,34 @@ public sealed class CarrierMisbehavesTests
     }
 
     [Fact(Timeout = 90_000)]
+    public async Task A_route_that_is_throttled_slows_as_a_whole_until_its_carrier_bears_it()
+    {
+        var carrier = Samples.CalmCarrier();
+        carrier.Accounts = [new SmscAccount { SegmentsPerSecond = 60 }];
+        await using var story = await BeginAsync(carrier);
+
+        var result = await story.SendBatchAsync(Samples.Notice(), Samples.People(900));
+        var name = "routes/" + RouteSettings.Name;
+        var route = new Route();
+        await Eventually.TrueAsync(
+            async () =>
+                (route = (await story.Client.Routes.GetRouteAsync(new GetRouteRequest { Name = name })).Route).SegmentsPerSecond <= 64,
+            "the route has come down to what its carrier bears"
+        );
+        Assert.Equal((200, 0), (route.ConfiguredSegmentsPerSecond, route.SetSegmentsPerSecond));
+        Assert.NotNull(route.SlowTime);
+        Assert.Equal(RouteState.Active, route.State);
+        var before = story.Smsc.Now.Snapshot().Accounts[0];
+        var report = await story.SettledAsync(result.Campaign);
+        var after = story.Smsc.Now.Snapshot().Accounts[0];
+
+        Assert.Equal(900, report.In(MessageState.Delivered));
+        var (submits, throttled) = (after.Submits - before.Submits, after.Throttled - before.Throttled);
+        Assert.True(throttled * 10 < submits, $"{throttled} of {submits} submits were still throttled");
+        await story.CheckAsync(new HistoryLimits { Window = Window });
+    }
+
+    [Fact(Timeout = 90_000)]
     public async Task A_full_queue_delays_the_message_and_not_its_neighbours()
     {
         var carrier = Samples.CalmCarrier();

@@ -77,6 +77,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IMessageReader Messages => Postgres.Messages;
 
+    public override IMessageChanges Changes => Postgres.Changes;
+
     public override IInstallation Installation => Postgres.Installation;
 
     /// <summary>A second process on the same tables.</summary>

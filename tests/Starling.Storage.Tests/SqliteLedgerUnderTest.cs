@@ -46,6 +46,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IMessageReader Messages => Sqlite.Messages;
 
+    public override IMessageChanges Changes => Sqlite.Changes;
+
     public override IInstallation Installation => Sqlite.Installation;
 
     public override ValueTask RestartAsync()

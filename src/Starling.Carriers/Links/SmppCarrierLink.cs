@@ -32,7 +32,7 @@ public sealed class SmppCarrierLink : ICarrierLink, IEsmeEvents
         _statuses = new CommandStatusTable(profile.StatusReactions.Select(ReadStatus));
         _idForm = profile.CarrierIdForm;
         _receipts = new ReceiptParser(_idForm, new ReceiptWords(profile.ReceiptWords));
-        _inbound = new InboundParser(profile.DefaultCharset);
+        _inbound = new InboundParser(profile.DefaultCharset, profile.Country);
     }
 
     public LinkState State => Translate(_session.State);

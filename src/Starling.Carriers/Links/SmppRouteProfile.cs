@@ -47,6 +47,12 @@ public sealed class SmppRouteProfile : EsmeSessionOptions
     public int DestinationNpi { get; set; } = AddressMapper.International.Npi;
 
     /// <summary>
+    /// Whose national numbers the carrier writes as the source of subscribers' texts: ISO 3166-1 alpha-2, such as <c>CA</c>. Empty: numbers
+    /// are taken for international ones, and texts from those that say they are national change nothing.
+    /// </summary>
+    public string Country { get; set; } = "";
+
+    /// <summary>
     /// Statuses whose meaning differs here: key a number (<c>0x45</c> or <c>69</c>, not 0), value what to make of it. Added to
     /// <see cref="CommandStatusTable"/>.
     /// </summary>

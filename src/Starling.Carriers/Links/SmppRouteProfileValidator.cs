@@ -41,6 +41,12 @@ public static class SmppRouteProfileValidator
         check.Range(profile.AlphanumericNpi, 0, 18, nameof(profile.AlphanumericNpi));
         check.Range(profile.DestinationTon, 0, 6, nameof(profile.DestinationTon));
         check.Range(profile.DestinationNpi, 0, 18, nameof(profile.DestinationNpi));
+        check.That(
+            profile.Country.Length == 0 || SubscriberReader.KnowsCountry(profile.Country),
+            nameof(profile.Country),
+            $"'{profile.Country}'",
+            "a country is two capitals of ISO 3166-1, such as CA"
+        );
         check.Defined(profile.BindType, nameof(profile.BindType));
         check.Defined(profile.DefaultCharset, nameof(profile.DefaultCharset));
         check.Defined(profile.LongTextForm, nameof(profile.LongTextForm));

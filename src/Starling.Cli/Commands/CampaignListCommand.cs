@@ -14,6 +14,7 @@ internal sealed class CampaignListCommand : CliCommand
     {
         HelpName = "STATE",
         Description = "Only these: draft, running, paused, cancelling, cancelled, completed; repeat it for several.",
+        CompletionSources = { "draft", "running", "paused", "cancelling", "cancelled", "completed" },
     };
 
     private readonly Option<string> _type = CliOption.Text("--type", "TYPE", "Only this communication type.");

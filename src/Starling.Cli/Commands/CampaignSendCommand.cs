@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Starling.Cli.Contacts;
+using Starling.Cli.Reports;
 using Starling.Cli.Sending;
 using Starling.Cli.Terminal;
 using Starling.V1;
@@ -65,7 +66,7 @@ internal sealed class CampaignSendCommand : CliCommand
     private readonly Option<string> _badLines = CliOption.Text(
         "--bad-lines",
         "FILE",
-        "Write every bad line there, as CSV: line, reason, field, value, rule."
+        "Write every bad line there, as CSV: line, reason, column, value, rule."
     );
     private readonly Option<string> _requestId = CliOption.Text(
         "--request-id",
@@ -137,7 +138,7 @@ internal sealed class CampaignSendCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var client = Connect(parsed);
-        await using var badFile = parsed.GetValue(_badLines) is { } path ? new StreamWriter(path) : null;
+        await using var badFile = BadLines.OpenFile(parsed.GetValue(_badLines));
         var badLines = new BadLines(badFile);
         var opening = Opening(parsed);
         await using var file = await ContactFile.OpenAsync(parsed.GetValue(_contacts)!, Source(parsed), badLines);
@@ -202,6 +203,16 @@ internal sealed class CampaignSendCommand : CliCommand
     private void Explain(CampaignSendingResult result, bool started)
     {
         var name = result.Report.Campaign;
+        foreach (var reason in result.Report.SuppressedReasons.Keys.Concat(result.Report.FailedReasons.Keys))
+        {
+            Screen.Say($"  {reason}: {ReasonWords.Of(MessageState.Unspecified, reason).Words}");
+        }
+
+        if (result.Report.SuppressedReasons.Count + result.Report.FailedReasons.Count > 0)
+        {
+            Screen.Say($"For one number: starling explain +NUMBER --campaign {name}");
+        }
+
         var words = result.End switch
         {
             FollowEnd.ReceiptsMissing =>

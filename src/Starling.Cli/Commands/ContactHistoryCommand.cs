@@ -67,12 +67,9 @@ internal sealed class ContactHistoryCommand : CliCommand
         foreach (var entry in found.Entries)
         {
             var words = entry.Sent is { } sent
-                ? $"→ {StateName.Of(sent.Message.State)} {sent.Message.Reason} {sent.Message.Name}  {OneLine(sent.Text)}"
-                : $"← to {entry.Received.Phone}  {OneLine(entry.Received.Text)}";
+                ? $"→ {StateName.Of(sent.Message.State)} {sent.Message.Reason} {sent.Message.Name}  {ContactView.OneLine(sent.Text)}"
+                : $"← to {entry.Received.Phone}  {ContactView.OneLine(entry.Received.Text)}";
             Screen.ResultWriter.WriteLine($"{ContactView.Day(entry.CreateTime)} {words}");
         }
     }
-
-    /// <summary>A person's text must not steer the terminal.</summary>
-    private static string OneLine(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Starling.Cli.Contacts;
 using Starling.Cli.Reports;
 using Starling.Cli.Terminal;
@@ -11,6 +13,9 @@ namespace Starling.Cli.Commands;
 /// <summary><c>contact import</c>: a file of people of any size, or of the opt-outs of a former provider.</summary>
 internal sealed class ContactImportCommand : CliCommand
 {
+    /// <summary>Opt-outs read and not on their way yet.</summary>
+    private const int OptOutsWaiting = 1_000;
+
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(2);
 
     private readonly Option<string> _contacts = CliOption.Text(
@@ -38,7 +43,7 @@ internal sealed class ContactImportCommand : CliCommand
     private readonly Option<string> _badLines = CliOption.Text(
         "--bad-lines",
         "FILE",
-        "Write every bad line there, as CSV: line, reason, field, value, rule."
+        "Write every bad line there, as CSV: line, reason, column, value, rule."
     );
     private readonly EvidenceOptions _evidence = new();
 
@@ -61,7 +66,7 @@ internal sealed class ContactImportCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var client = Connect(parsed);
-        await using var badFile = parsed.GetValue(_badLines) is { } path ? new StreamWriter(path) : null;
+        await using var badFile = BadLines.OpenFile(parsed.GetValue(_badLines));
         var badLines = new BadLines(badFile);
         await using var file = await ContactFile.OpenAsync(parsed.GetValue(_contacts)!, Source(parsed), badLines);
         var importing = parsed.GetValue(_suppressions)
@@ -89,11 +94,7 @@ internal sealed class ContactImportCommand : CliCommand
         CancellationToken cancellationToken
     )
     {
-        foreach (var (title, meaning) in file.Columns.Mapping)
-        {
-            Screen.Say($"  {title} → {meaning}");
-        }
-
+        ShowMapping(file.Columns);
         var opening = new ImportOpening
         {
             DefaultRegion = parsed.GetValue(_country) ?? "",
@@ -103,20 +104,78 @@ internal sealed class ContactImportCommand : CliCommand
         };
         var (created, changed, unchanged) = (0L, 0L, 0L);
         var told = Screen.Clock.GetTimestamp();
-        await new ImportUpload(client).RunAsync(
-            opening,
-            ImportLines.PeopleAsync(file.ReadAsync(cancellationToken), cancellationToken),
-            page =>
-            {
-                created += page.CreatedCount;
-                changed += page.ChangedCount;
-                unchanged += page.UnchangedCount;
-                Take(page.RejectedItems, badLines);
-                Tell(file, ref told);
-            },
-            cancellationToken
+
+        // Who is opted out is entered, too, and silenced on a second stream beside the first.
+        var optedOut = Channel.CreateBounded<ContactLine>(OptOutsWaiting);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var silencing = SilenceAsync(parsed, client, optedOut.Reader, either);
+        var entering = OrCancelAsync(
+            new ImportUpload(client).RunAsync(
+                opening,
+                ImportLines.PeopleAsync(file.ReadLinesAsync(either.Token), optedOut.Writer, either.Token),
+                page =>
+                {
+                    created += page.CreatedCount;
+                    changed += page.ChangedCount;
+                    unchanged += page.UnchangedCount;
+                    Take(page.RejectedItems, badLines);
+                    Tell(file, ref told);
+                },
+                either.Token
+            ),
+            either
         );
-        return new ImportReport(file.Records, created, changed, unchanged, null, badLines.Total, badLines.Reasons);
+        await Task.WhenAll(entering, silencing);
+        var suppressed = await silencing;
+        return new ImportReport(
+            file.Records,
+            created,
+            changed,
+            unchanged,
+            suppressed > 0 ? suppressed : null,
+            badLines.Total,
+            badLines.Reasons
+        );
+    }
+
+    /// <summary>Suppresses whom the file calls opted out; opens nothing when it calls nobody so.</summary>
+    private async Task<long> SilenceAsync(
+        ParseResult parsed,
+        StarlingClient client,
+        ChannelReader<ContactLine> optedOut,
+        CancellationTokenSource either
+    )
+    {
+        if (!await optedOut.WaitToReadAsync(either.Token))
+        {
+            return 0;
+        }
+
+        var suppressed = 0L;
+        var (lines, country) = (optedOut.ReadAllAsync(either.Token), parsed.GetValue(_country) ?? "");
+        var silencing = new ImportUpload(client).RunAsync(
+            SuppressionOpening(parsed),
+            ImportLines.OptOutsAsync(lines, country, () => { }, either.Token),
+            // Its bad lines are told by the other stream.
+            page => suppressed += page.SuppressedCount,
+            either.Token
+        );
+        await OrCancelAsync(silencing, either);
+        return suppressed;
+    }
+
+    /// <summary>One of two streams that feed each other: without it the other would wait for ever.</summary>
+    private static async Task OrCancelAsync(Task stream, CancellationTokenSource either)
+    {
+        try
+        {
+            await stream;
+        }
+        catch
+        {
+            await either.CancelAsync();
+            throw;
+        }
     }
 
     private async Task<ImportReport> ImportOptOutsAsync(
@@ -127,17 +186,11 @@ internal sealed class ContactImportCommand : CliCommand
         CancellationToken cancellationToken
     )
     {
-        var opening = new SuppressionOpening
-        {
-            DefaultRegion = parsed.GetValue(_country) ?? "",
-            Source = Source(parsed),
-            ValidateOnly = parsed.GetValue(_dryRun),
-        };
-        var (suppressed, undated) = (0L, 0L);
+        var (suppressed, undated, left) = (0L, 0L, 0L);
         var told = Screen.Clock.GetTimestamp();
         await new ImportUpload(client).RunAsync(
-            opening,
-            ImportLines.OptOutsAsync(file.ReadAsync(cancellationToken), () => undated++, cancellationToken),
+            SuppressionOpening(parsed),
+            ImportLines.OptOutsAsync(OptedOutAsync(cancellationToken), parsed.GetValue(_country) ?? "", () => undated++, cancellationToken),
             page =>
             {
                 suppressed += page.SuppressedCount;
@@ -148,10 +201,50 @@ internal sealed class ContactImportCommand : CliCommand
         );
         if (undated > 0)
         {
-            Screen.Say($"{undated} dates are not like 2026-03-01 or 2026-03-01T10:00:00-05:00; these opt-outs count from now on.");
+            Screen.Say(
+                $"{undated} dates are not like 2026-03-01, 2026-03-01T10:00:00-05:00 or, with --country FR, 01/03/2026; these opt-outs count from now on."
+            );
+        }
+
+        if (left > 0)
+        {
+            Screen.Say($"{left} lines say that the person is not opted out; they were left alone.");
         }
 
         return new ImportReport(file.Records, null, null, null, suppressed, badLines.Total, badLines.Reasons);
+
+        async IAsyncEnumerable<ContactLine> OptedOutAsync([EnumeratorCancellation] CancellationToken cancel)
+        {
+            await foreach (var line in file.ReadLinesAsync(cancel))
+            {
+                if (line.IsExplicitlyIn)
+                {
+                    left++;
+                }
+                else
+                {
+                    yield return line;
+                }
+            }
+        }
+    }
+
+    private SuppressionOpening SuppressionOpening(ParseResult parsed) =>
+        new()
+        {
+            DefaultRegion = parsed.GetValue(_country) ?? "",
+            Source = Source(parsed),
+            ValidateOnly = parsed.GetValue(_dryRun),
+        };
+
+    private void ShowMapping(ContactColumns columns)
+    {
+        var names = columns.Fields.ToDictionary(field => field.Index, field => field.Name);
+        for (var i = 0; i < columns.Mapping.Count; i++)
+        {
+            var (title, meaning) = columns.Mapping[i];
+            Screen.Say($"  {title} → {(names.TryGetValue(i, out var name) ? ImportLines.MeaningOf(name) : meaning)}");
+        }
     }
 
     private static void Take(IEnumerable<RejectedItem> rejected, BadLines badLines)
@@ -179,10 +272,11 @@ internal sealed class ContactImportCommand : CliCommand
 
     private static string Describe(ImportReport report, bool dryRun) =>
         dryRun ? $"{Number(report.Lines)} lines checked, {Number(report.BadLines)} of them bad; nothing was stored."
-        : report.Suppressed is { } suppressed
+        : report is { Created: null, Suppressed: { } suppressed }
             ? $"{Number(report.Lines)} lines: {Number(suppressed)} opt-outs hold now, {Number(report.BadLines)} lines are bad."
         : $"{Number(report.Lines)} lines: {Number(report.Created ?? 0)} people are new, {Number(report.Changed ?? 0)} changed, "
-            + $"{Number(report.Unchanged ?? 0)} were so already, {Number(report.BadLines)} lines are bad.";
+            + $"{Number(report.Unchanged ?? 0)} were so already, {Number(report.BadLines)} lines are bad."
+            + (report.Suppressed is { } silent ? $" Opt-outs of the file that hold now: {Number(silent)}." : "");
 
     private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Starling.Cli.Reports;
 using Starling.Cli.Terminal;
-using Starling.V1;
 
 namespace Starling.Cli.Commands;
 
@@ -18,11 +17,7 @@ internal sealed class ContactShowCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var client = Connect(parsed);
-        var target = parsed.GetValue(_contact)!;
-        var request =
-            ContactTarget.IsPhone(target) ? new GetContactRequest { Phone = target }
-            : ContactTarget.IsName(target) ? new GetContactRequest { Name = target }
-            : new GetContactRequest { ProfileId = target };
+        var request = ContactTarget.Ask(parsed.GetValue(_contact)!);
         var answer = await client.Contacts.GetContactAsync(request, cancellationToken: cancellationToken);
         ContactView.Show(Screen, answer.Contact, parsed.GetValue(GlobalOptions.Json));
         return ExitCode.Done;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Starling.V1;
 
 namespace Starling.Cli.Commands;
 
@@ -7,6 +8,12 @@ internal static class ContactTarget
 {
     public static Argument<string> Create(string description = "A number with its plus, contacts/ID, or the id of a person.") =>
         new("contact") { Description = description };
+
+    /// <summary>The request for the contact.</summary>
+    public static GetContactRequest Ask(string target) =>
+        IsPhone(target) ? new GetContactRequest { Phone = target }
+        : IsName(target) ? new GetContactRequest { Name = target }
+        : new GetContactRequest { ProfileId = target };
 
     public static bool IsPhone(string target) => target.StartsWith('+');
 

@@ -109,7 +109,7 @@ internal sealed class InboxCommand : CliCommand
 
     private static string Line(InboundMessage text) =>
         $"{Received(text)}  {text.Phone} to {text.Recipient}: {text.Text.ReplaceLineEndings(" ")}"
-        + (text.Effect == InboundEffect.Unspecified ? "" : $"  ({Effect(text)})");
+        + (Effect(text) is { Length: > 0 } effect ? $"  ({effect})" : "");
 
     private static string Received(InboundMessage text) =>
         text
@@ -125,6 +125,7 @@ internal sealed class InboxCommand : CliCommand
             InboundEffect.OptedIn => "opted in",
             InboundEffect.Repeated => "repeated",
             InboundEffect.HelpAsked => "help",
-            _ => "",
+            InboundEffect.HelpUnanswered => "help, unanswered",
+            _ => text.Reason,
         };
 }

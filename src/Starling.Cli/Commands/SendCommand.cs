@@ -148,7 +148,7 @@ internal sealed class SendCommand : CliCommand
         {
             await foreach (var news in client.WatchMessagesAsync(new WatchMessagesRequest { Names = { message.Name } }, limit.Token))
             {
-                message = news[^1];
+                message = news.Messages[^1];
                 Screen.Say(Describe(message));
             }
         }

@@ -54,11 +54,22 @@ internal static class StarlingCommand
                 new ContactOptInCommand(screen),
                 new ContactOptOutCommand(screen),
                 new ContactHistoryCommand(screen),
+                new ContactConsentsCommand(screen),
+            },
+            new Command("route", "Carriers: look, set another rate, hold, go on.")
+            {
+                new RouteListCommand(screen),
+                new RouteShowCommand(screen),
+                new RouteRateCommand(screen),
+                new RoutePauseCommand(screen),
+                new RouteResumeCommand(screen),
             },
             new InboxCommand(screen),
+            new ExplainCommand(screen),
             new Command("compose", "Help with writing.") { new ComposeCheckCommand(screen) },
             new SmscCommand(screen),
             new DemoCommand(screen, startDemoHost),
+            new CompletionCommand(screen),
         };
         root.Options.Add(GlobalOptions.Address);
         root.Options.Add(GlobalOptions.Json);

@@ -3,7 +3,7 @@ namespace Starling.Cli.Contacts;
 /// <summary>A line of a contact file that became no message.</summary>
 /// <param name="Line">The physical line on which it begins, from 1.</param>
 /// <param name="Reason">Upper snake case: the server's, or one of <see cref="LineFaults"/>.</param>
-/// <param name="Field">The column or request field at fault; may be empty.</param>
+/// <param name="Field">The title of the column at fault, or the request's field; may be empty.</param>
 /// <param name="Value">The value found, cut; may be empty.</param>
 /// <param name="Rule">What is expected, for people.</param>
 public sealed record BadLine(long Line, string Reason, string Field, string Value, string Rule);
@@ -22,4 +22,7 @@ public static class LineFaults
 
     /// <summary>A word in the consent column that is not known.</summary>
     public const string ConsentWord = "CONSENT_WORD_UNKNOWN";
+
+    /// <summary>The opt-out column says that the person wants no texts (only when sending).</summary>
+    public const string OptedOut = "CONTACT_OPTED_OUT";
 }

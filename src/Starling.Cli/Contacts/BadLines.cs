@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Starling.V1;
 
 namespace Starling.Cli.Contacts;
@@ -13,6 +15,8 @@ public sealed class BadLines(TextWriter? file = null)
     private readonly PriorityQueue<BadLine, long> _first = new(); // the last line of those kept comes out first
     private readonly SortedDictionary<string, long> _reasons = new(StringComparer.Ordinal);
     private bool _titled;
+    private char _separator = ',';
+    private ContactColumns? _columns;
 
     /// <summary>Those found before sending; the server does not know them.</summary>
     public long Unsent { get; private set; }
@@ -44,6 +48,20 @@ public sealed class BadLines(TextWriter? file = null)
         }
     }
 
+    /// <summary>Opens the file for all of them, with the mark by which spreadsheets know UTF-8; null without a path.</summary>
+    public static StreamWriter? OpenFile(string? path) =>
+        path is null ? null : new StreamWriter(path, append: false, new UTF8Encoding(true));
+
+    /// <summary>Tells of the file they are from: columns are named by their titles, and the same separator opens in the same spreadsheet.</summary>
+    public void Describe(ContactColumns columns, char separator)
+    {
+        lock (_gate)
+        {
+            _columns = columns;
+            _separator = separator;
+        }
+    }
+
     /// <summary>A line that is not sent.</summary>
     public void AddUnsent(BadLine bad)
     {
@@ -66,6 +84,7 @@ public sealed class BadLines(TextWriter? file = null)
 
     private void Add(BadLine bad)
     {
+        bad = bad with { Field = _columns?.TitleOf(bad.Field) ?? bad.Field };
         Total++;
         _reasons[bad.Reason] = _reasons.GetValueOrDefault(bad.Reason) + 1;
         _first.Enqueue(bad, -bad.Line);
@@ -82,9 +101,18 @@ public sealed class BadLines(TextWriter? file = null)
         if (!_titled)
         {
             _titled = true;
-            file.WriteLine("line,reason,field,value,rule");
+            file.WriteLine(string.Join(_separator, "line", "reason", "column", "value", "rule"));
         }
 
-        file.WriteLine($"{bad.Line},{bad.Reason},{CsvText.Quote(bad.Field)},{CsvText.Quote(bad.Value)},{CsvText.Quote(bad.Rule)}");
+        file.WriteLine(
+            string.Join(
+                _separator,
+                bad.Line.ToString(CultureInfo.InvariantCulture),
+                bad.Reason,
+                CsvText.Quote(bad.Field),
+                CsvText.Quote(bad.Value),
+                CsvText.Quote(bad.Rule)
+            )
+        );
     }
 }

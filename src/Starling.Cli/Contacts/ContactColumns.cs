@@ -26,13 +26,65 @@ public sealed class ContactColumns
             "numero_mobile",
             "telephone_mobile",
             "telephone_portable",
+            "tel_mobile",
+            "tel_portable",
+            "no_de_telephone",
+            "numero_de_portable",
+            "numero_portable",
         ],
         ["id"] = ["profile_id", "contact_id", "customer_id", "identifiant", "id_client", "client_id"],
         ["language"] = ["langue", "lang", "locale"],
         ["zone"] = ["time_zone", "timezone", "fuseau", "fuseau_horaire"],
-        ["consent"] = ["consentement", "opt_in", "optin"],
+        ["consent"] =
+        [
+            "consentement",
+            "consentement_sms",
+            "consentement_marketing",
+            "sms_consent",
+            "marketing_consent",
+            "accord",
+            "accord_sms",
+            "opt_in",
+            "optin",
+            "opt_in_sms",
+            "optin_sms",
+            "sms_opt_in",
+        ],
         ["consent_source"] = ["source_consentement", "source_du_consentement", "consentement_source", "opt_in_source"],
+        ["opt_out"] =
+        [
+            "optout",
+            "opted_out",
+            "opt_out_sms",
+            "optout_sms",
+            "unsubscribed",
+            "unsubscribe",
+            "do_not_text",
+            "do_not_contact",
+            "stop",
+            "stop_sms",
+            "desinscrit",
+            "desinscription",
+            "desabonne",
+            "desabonnement",
+            "ne_pas_contacter",
+            "blacklist",
+            "liste_noire",
+        ],
+        ["opt_out_date"] =
+        [
+            "optout_date",
+            "opted_out_at",
+            "unsubscribed_at",
+            "unsubscribe_date",
+            "date_desinscription",
+            "date_de_desinscription",
+            "date_desabonnement",
+            "date_de_desabonnement",
+        ],
     };
+
+    private string[] _titles = [];
 
     private ContactColumns(int count) => Count = count;
 
@@ -51,6 +103,12 @@ public sealed class ContactColumns
     public int Consent { get; private set; } = -1;
 
     public int ConsentSource { get; private set; } = -1;
+
+    /// <summary>Whether the person wants no texts; -1: no such column. So for the next one.</summary>
+    public int OptOut { get; private set; } = -1;
+
+    /// <summary>Since when.</summary>
+    public int OptOutDate { get; private set; } = -1;
 
     /// <summary>The other columns: fields of the template.</summary>
     public IReadOnlyList<(int Index, string Name)> Fields { get; private set; } = [];
@@ -71,6 +129,9 @@ public sealed class ContactColumns
             Zone = Find("zone", names, titles, file),
             Consent = Find("consent", names, titles, file),
             ConsentSource = Find("consent_source", names, titles, file),
+            OptOut = Find("opt_out", names, titles, file),
+            OptOutDate = Find("opt_out_date", names, titles, file),
+            _titles = [.. titles],
         };
         if (columns.Phone < 0)
         {
@@ -81,6 +142,32 @@ public sealed class ContactColumns
 
         columns.Name(titles, names, file);
         return columns;
+    }
+
+    /// <summary>Whether a line of cells could be the titles: one of them means the phone.</summary>
+    public static bool NamesThePhone(IReadOnlyList<string> cells) =>
+        cells.Select(FieldName.Normalise).Any(name => name == "phone" || Aliases["phone"].Contains(name, StringComparer.Ordinal));
+
+    /// <summary>The title of the column that a field of a request came from; the field itself when none did.</summary>
+    /// <param name="field">As the server names it: <c>phone</c>, <c>fields["ville"]</c>, <c>profile.language</c>.</param>
+    public string TitleOf(string field)
+    {
+        var name = field[(field.LastIndexOf('.') + 1)..];
+        var index = name switch
+        {
+            "phone" => Phone,
+            "profile_id" => Id,
+            "language" => Language,
+            "time_zone" => Zone,
+            "consent" or "kind" => Consent,
+            "source" => ConsentSource,
+            "opt_out" => OptOut,
+            _ => Fields
+                .Where(column => name == column.Name || name == $"fields[\"{column.Name}\"]")
+                .Select(column => column.Index)
+                .FirstOrDefault(-1),
+        };
+        return index < 0 || _titles[index].Length == 0 ? field : _titles[index];
     }
 
     private void Name(IReadOnlyList<string> titles, string[] names, string file)
@@ -132,6 +219,8 @@ public sealed class ContactColumns
         : index == Zone ? "time zone"
         : index == Consent ? "consent"
         : index == ConsentSource ? "source of the consent"
+        : index == OptOut ? "opted out: who is gets no text"
+        : index == OptOutDate ? "date of the opt-out: who has one gets no text"
         : null;
 
     /// <summary>The column with exactly this name, or else the only one with a name that means it.</summary>

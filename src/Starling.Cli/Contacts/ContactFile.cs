@@ -10,6 +10,9 @@ namespace Starling.Cli.Contacts;
 /// </remarks>
 public sealed class ContactFile : IAsyncDisposable
 {
+    /// <summary>Lines that may stand above the titles: the name of the table, its date.</summary>
+    private const int MostLinesAboveTitles = 10;
+
     private readonly Stream _stream;
     private readonly CsvReader _csv;
     private readonly BadLines _badLines;
@@ -77,6 +80,7 @@ public sealed class ContactFile : IAsyncDisposable
             var (source, flight) = stream.CanSeek ? (stream, CheckWhole(stream, name)) : await PeekedStream.PeekAsync(stream, name);
             csv = new CsvReader(source, flight.Separator);
             var columns = await ReadHeaderAsync(csv, name);
+            badLines.Describe(columns, flight.Separator);
             return new ContactFile(source, csv, columns, consentSource, badLines)
             {
                 ExpectedRecords = Math.Max(expectedRecords, flight.Lines - csv.Line),
@@ -90,8 +94,26 @@ public sealed class ContactFile : IAsyncDisposable
         }
     }
 
-    /// <summary>The items, in the order of the file. To be run once.</summary>
+    /// <summary>Those who may get a text, in the order of the file; whom it calls opted out is a bad line. To be run once.</summary>
     public async IAsyncEnumerable<BatchItem> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var line in ReadLinesAsync(cancellationToken))
+        {
+            if (line.IsOptedOut)
+            {
+                var found = line.OptOut.Length > 0 ? line.OptOut : line.OptOutDate;
+                var rule = "the line says that this person is unsubscribed: no text is sent";
+                AddBad(line.Number, LineFaults.OptedOut, "opt_out", found, rule);
+            }
+            else
+            {
+                yield return line.Item;
+            }
+        }
+    }
+
+    /// <summary>Every line that can be read, in the order of the file. To be run once.</summary>
+    public async IAsyncEnumerable<ContactLine> ReadLinesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (await _csv.ReadAsync(cancellationToken))
         {
@@ -103,6 +125,12 @@ public sealed class ContactFile : IAsyncDisposable
             Interlocked.Increment(ref _records);
             if (Read() is { } item)
             {
+                // Nobody who is opted out keeps a consent that the same line states.
+                if (item.IsOptedOut)
+                {
+                    item.Item.Consent = null;
+                }
+
                 yield return item;
             }
         }
@@ -123,19 +151,40 @@ public sealed class ContactFile : IAsyncDisposable
 
     private static async Task<ContactColumns> ReadHeaderAsync(CsvReader csv, string name)
     {
-        do
+        string[]? first = null;
+        for (var lines = 0; lines <= MostLinesAboveTitles && await csv.ReadAsync(); lines++)
         {
-            if (!await csv.ReadAsync())
+            if (csv.IsBlank)
             {
-                throw new ContactFileException($"{name} is empty: its first line must name the columns, 'phone' among them.");
+                continue;
             }
-        } while (csv.IsBlank);
 
-        if (csv.Fault is not null)
-        {
-            throw new ContactFileException($"{name}, line {csv.Line}, the titles of the columns: {csv.Fault}.");
+            if (csv.Fault is not null)
+            {
+                throw new ContactFileException($"{name}, line {csv.Line}, the titles of the columns: {csv.Fault}.");
+            }
+
+            var titles = ReadTitles(csv, name);
+            first ??= titles;
+            if (ContactColumns.NamesThePhone(titles))
+            {
+                return ContactColumns.Read(titles, name);
+            }
+
+            // A cell merged over the table holds its name: one filled cell, and the titles are further down.
+            if (titles.Count(title => title.Length > 0) > 1)
+            {
+                break;
+            }
         }
 
+        return first is null
+            ? throw new ContactFileException($"{name} is empty: its first line must name the columns, 'phone' among them.")
+            : ContactColumns.Read(first, name);
+    }
+
+    private static string[] ReadTitles(CsvReader csv, string name)
+    {
         var titles = new string[csv.FieldCount];
         for (var i = 0; i < titles.Length; i++)
         {
@@ -149,10 +198,10 @@ public sealed class ContactFile : IAsyncDisposable
             titles[i] = titles[i].Trim();
         }
 
-        return ContactColumns.Read(titles, name);
+        return titles;
     }
 
-    private BatchItem? Read()
+    private ContactLine? Read()
     {
         if (_csv.Fault is { } fault)
         {
@@ -161,7 +210,7 @@ public sealed class ContactFile : IAsyncDisposable
 
         if (_csv.FieldCount != Columns.Count)
         {
-            return Bad(LineFaults.FieldCount, "", "", $"has {_csv.FieldCount} fields, the header has {Columns.Count}");
+            return Bad(LineFaults.FieldCount, "", "", FieldCountRule());
         }
 
         var item = new BatchItem { ItemId = _csv.Line.ToString(System.Globalization.CultureInfo.InvariantCulture) };
@@ -172,6 +221,8 @@ public sealed class ContactFile : IAsyncDisposable
             || !TryText(Columns.Zone, out var zone)
             || !TryText(Columns.Consent, out var consent)
             || !TryText(Columns.ConsentSource, out var source)
+            || !TryText(Columns.OptOut, out var optOut)
+            || !TryText(Columns.OptOutDate, out var optOutDate)
         )
         {
             return NotUtf8();
@@ -205,8 +256,16 @@ public sealed class ContactFile : IAsyncDisposable
             }
         }
 
-        return item;
+        return new ContactLine(item, _csv.Line, optOut, optOutDate);
     }
+
+    private string FieldCountRule() =>
+        $"the line has {_csv.FieldCount} {(_csv.FieldCount == 1 ? "cell" : "cells")}, the titles have {Columns.Count}: "
+        + (
+            _csv.FieldCount < Columns.Count
+                ? "a separator is missing, or a line end got into a cell without quotes"
+                : "a cell holds a separator without quotes around it"
+        );
 
     private bool TryText(int index, out string text)
     {
@@ -221,11 +280,14 @@ public sealed class ContactFile : IAsyncDisposable
         return read;
     }
 
-    private BatchItem? NotUtf8() => Bad(LineFaults.NotUtf8, "", "", "bytes that are not UTF-8: convert the input first (iconv -t UTF-8)");
+    private ContactLine? NotUtf8() => Bad(LineFaults.NotUtf8, "", "", "bytes that are not UTF-8: convert the input first (iconv -t UTF-8)");
 
-    private BatchItem? Bad(string reason, string field, string value, string rule)
+    private ContactLine? Bad(string reason, string field, string value, string rule)
     {
-        _badLines.AddUnsent(new BadLine(_csv.Line, reason, field, value.Length > 64 ? value[..64] : value, rule));
+        AddBad(_csv.Line, reason, field, value, rule);
         return null;
     }
+
+    private void AddBad(long line, string reason, string field, string value, string rule) =>
+        _badLines.AddUnsent(new BadLine(line, reason, field, value.Length > 64 ? value[..64] : value, rule));
 }

@@ -103,12 +103,26 @@ public sealed record CsvPreflight(int Start, char Separator, long Lines)
         return new CsvPreflight(start, SniffSeparator(head[start..]), 0);
     }
 
-    /// <summary>The separator that stands most often in the first line that is not empty, outside quotes; a comma when none does.</summary>
+    /// <summary>
+    /// The separator that stands most often, outside quotes, in the first line that has any; a comma when none does. The name of a
+    /// table may stand alone above its titles; a list of nothing but numbers says so in its first line.
+    /// </summary>
     private static char SniffSeparator(ReadOnlySpan<byte> head)
     {
         Span<int> counts = stackalloc int[Separators.Length];
+        var first = head.TrimStart(" \r\n"u8);
+        var end = first.IndexOfAny((byte)'\r', (byte)'\n');
+        if (
+            end >= 0
+            && !first[..end].ContainsAny(";,\t"u8)
+            && ContactColumns.NamesThePhone([Encoding.UTF8.GetString(first[..end]).Trim('"')])
+        )
+        {
+            return ',';
+        }
+
         var quoted = false;
-        foreach (var value in head.TrimStart(" \r\n"u8))
+        foreach (var value in first)
         {
             if (value == '"')
             {
@@ -116,7 +130,7 @@ public sealed record CsvPreflight(int Start, char Separator, long Lines)
             }
             else if (!quoted)
             {
-                if (value is (byte)'\r' or (byte)'\n')
+                if (value is (byte)'\r' or (byte)'\n' && counts.ContainsAnyExcept(0))
                 {
                     break;
                 }
@@ -152,7 +166,7 @@ public sealed record CsvPreflight(int Start, char Separator, long Lines)
         // In a single-byte alphabet of Western Europe a letter with an accent stands alone among ASCII letters.
         var western = rest.Length < 2 || rest[1] < 0x80;
         var advice = western
-            ? $"It looks like Windows-1252 (the spreadsheet's plain 'CSV'). Save it as 'CSV UTF-8', or run: iconv -f WINDOWS-1252 -t UTF-8 {name} > converted.csv"
+            ? $"It looks like Windows-1252 (the spreadsheet's plain 'CSV'): in the spreadsheet choose 'Save as…' and the type 'CSV UTF-8', or run: iconv -f WINDOWS-1252 -t UTF-8 {name} > converted.csv"
             : "Convert it to UTF-8 first; nothing was sent.";
         return new ContactFileException($"{name}, line {line}: the byte 0x{rest[0]:X2} is not UTF-8. {advice}");
     }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
-using Google.Protobuf.WellKnownTypes;
-using NodaTime.Text;
+using System.Threading.Channels;
 using Starling.V1;
 
 namespace Starling.Cli.Contacts;
@@ -12,64 +11,56 @@ internal static class ImportLines
     private static readonly string[] LastNames = ["last_name", "nom", "nom_de_famille", "surname", "family_name"];
     private static readonly string[] Stages = ["stage", "etape", "maturite"];
 
-    private static readonly string[] Dates =
-    [
-        "date",
-        "opt_out_date",
-        "optout_date",
-        "opted_out_at",
-        "unsubscribed_at",
-        "unsubscribe_date",
-        "date_desinscription",
-        "date_de_desinscription",
-        "date_desabonnement",
-    ];
+    private static readonly string[] Dates = ["date"];
 
     private static readonly string[] Sources = ["source", "origin", "origine"];
 
+    /// <summary>What a column becomes when people are imported: names and stage, or a field.</summary>
+    public static string MeaningOf(string fieldName) =>
+        FirstNames.Contains(fieldName, StringComparer.Ordinal) ? "first name"
+        : LastNames.Contains(fieldName, StringComparer.Ordinal) ? "last name"
+        : Stages.Contains(fieldName, StringComparer.Ordinal) ? "stage"
+        : $"field {fieldName}";
+
     /// <summary>Names and stage are what their columns say; the other columns become text fields.</summary>
+    /// <param name="optedOut">Gets the lines that call the person opted out, too; completed with the last line.</param>
     public static async IAsyncEnumerable<ImportItem> PeopleAsync(
-        IAsyncEnumerable<BatchItem> lines,
+        IAsyncEnumerable<ContactLine> lines,
+        ChannelWriter<ContactLine> optedOut,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var line in lines.WithCancellation(cancellationToken))
+        try
         {
-            var profile = new Profile
+            await foreach (var line in lines.WithCancellation(cancellationToken))
             {
-                ProfileId = line.ProfileId,
-                Phone = line.Phone,
-                Language = line.Language,
-                TimeZone = line.TimeZone,
-                FirstName = Take(line, FirstNames),
-                LastName = Take(line, LastNames),
-                Stage = FieldName.Normalise(Take(line, Stages)),
-            };
-            foreach (var (name, value) in line.Fields)
-            {
-                profile.Fields[name] = new FieldValue { TextValue = value };
-            }
+                if (line.IsOptedOut)
+                {
+                    await optedOut.WriteAsync(line, cancellationToken);
+                }
 
-            yield return new ImportItem
-            {
-                ItemId = line.ItemId,
-                Profile = profile,
-                Consent = line.Consent,
-            };
+                yield return Person(line.Item);
+            }
+        }
+        finally
+        {
+            optedOut.TryComplete();
         }
     }
 
+    /// <param name="country">In which dates are written; empty: only those that can be read in one way count.</param>
     /// <param name="onUnreadableDate">Told of a date that cannot be read. The opt-out counts all the same, from now on: losing it would be worse.</param>
     public static async IAsyncEnumerable<SuppressionItem> OptOutsAsync(
-        IAsyncEnumerable<BatchItem> lines,
+        IAsyncEnumerable<ContactLine> lines,
+        string country,
         Action onUnreadableDate,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await foreach (var line in lines.WithCancellation(cancellationToken))
         {
-            var date = Take(line, Dates);
-            var time = ReadDate(date);
+            var date = line.OptOutDate.Length > 0 ? line.OptOutDate : Take(line.Item, Dates);
+            var time = WrittenDate.Read(date.Length > 0 ? date : line.OptOut, country);
             if (time is null && date.Length > 0)
             {
                 onUnreadableDate();
@@ -77,30 +68,37 @@ internal static class ImportLines
 
             yield return new SuppressionItem
             {
-                ItemId = line.ItemId,
-                Phone = line.Phone,
+                ItemId = line.Item.ItemId,
+                Phone = line.Item.Phone,
                 OptOutTime = time,
-                Source = Take(line, Sources),
+                Source = Take(line.Item, Sources),
             };
         }
     }
 
-    /// <summary>ISO 8601: a day, a day with its time (taken as UTC), or with an offset.</summary>
-    private static Timestamp? ReadDate(string text)
+    private static ImportItem Person(BatchItem line)
     {
-        if (LocalDatePattern.Iso.Parse(text) is { Success: true } day)
+        var profile = new Profile
         {
-            return Timestamp.FromDateTimeOffset(day.Value.AtMidnight().InUtc().ToDateTimeOffset());
+            ProfileId = line.ProfileId,
+            Phone = line.Phone,
+            Language = line.Language,
+            TimeZone = line.TimeZone,
+            FirstName = Take(line, FirstNames),
+            LastName = Take(line, LastNames),
+            Stage = FieldName.Normalise(Take(line, Stages)),
+        };
+        foreach (var (name, value) in line.Fields)
+        {
+            profile.Fields[name] = new FieldValue { TextValue = value };
         }
 
-        if (OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true } instant)
+        return new ImportItem
         {
-            return Timestamp.FromDateTimeOffset(instant.Value.ToDateTimeOffset());
-        }
-
-        return LocalDateTimePattern.GeneralIso.Parse(text.Replace(' ', 'T')) is { Success: true } local
-            ? Timestamp.FromDateTimeOffset(local.Value.InUtc().ToDateTimeOffset())
-            : null;
+            ItemId = line.ItemId,
+            Profile = profile,
+            Consent = line.Consent,
+        };
     }
 
     private static string Take(BatchItem line, string[] names)

@@ -52,6 +52,7 @@ internal sealed class DemoHost : IDemoHost
                         // The numbers that Europe reserves for fiction, and libphonenumber knows, are those of fixed lines.
                         ["Starling:Gateway:AcceptFixedLines"] = "true",
                         ["Starling:Inbound:ProgramName"] = "Boréale",
+                        ["Starling:Inbound:SupportContact"] = "1 800 555-0199",
                     },
                     Clock = clock,
                     Script = Script(),

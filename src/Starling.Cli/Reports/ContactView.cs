@@ -52,6 +52,9 @@ internal static class ContactView
     public static string Day(Timestamp? time) =>
         time?.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>What somebody wrote must not steer the terminal.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+
     private static string TextOf(FieldValue value) =>
         value.ValueCase switch
         {

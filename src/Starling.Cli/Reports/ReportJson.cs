@@ -33,8 +33,14 @@ internal static class ReportJson
 
     public static string Write(ImportReport report) => JsonSerializer.Serialize(report, Context.ImportReport);
 
+    public static string Write(IReadOnlyList<Explanation> explanations) =>
+        JsonSerializer.Serialize(explanations, Context.IReadOnlyListExplanation);
+
     /// <summary>A message of the API, with the names of the proto files.</summary>
     public static string Write(IMessage message) => Messages.Format(message);
+
+    /// <summary>A list of them.</summary>
+    public static string WriteList(IEnumerable<IMessage> messages) => $"[{string.Join(",\n", messages.Select(Write))}]";
 
     /// <summary>The same on one line, for streams.</summary>
     public static string WriteLine(IMessage message) => Lines.Format(message);
@@ -43,4 +49,5 @@ internal static class ReportJson
 [JsonSerializable(typeof(CampaignReport))]
 [JsonSerializable(typeof(IReadOnlyList<CampaignReport>))]
 [JsonSerializable(typeof(ImportReport))]
+[JsonSerializable(typeof(IReadOnlyList<Explanation>))]
 internal sealed partial class ReportJsonContext : JsonSerializerContext;

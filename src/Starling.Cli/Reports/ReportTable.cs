@@ -72,7 +72,7 @@ internal static class ReportTable
 
         var table = new Table { Border = TableBorder.Horizontal };
         table.AddColumn(new TableColumn("line").RightAligned());
-        table.AddColumns("reason", "field", "value", "expected");
+        table.AddColumns("reason", "column", "value", "rule");
         foreach (var bad in badLines.First)
         {
             table.AddRow(

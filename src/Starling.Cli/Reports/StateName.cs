@@ -3,7 +3,7 @@ using Starling.V1;
 
 namespace Starling.Cli.Reports;
 
-/// <summary>The names of states as the API writes them, without prefix: <c>DELIVERED</c>.</summary>
+/// <summary>The names of states and acts as the API writes them, without prefix: <c>DELIVERED</c>.</summary>
 internal static class StateName
 {
     private static readonly Dictionary<MessageState, string> Messages = Names<MessageState>(
@@ -15,9 +15,13 @@ internal static class StateName
         "CAMPAIGN_STATE_"
     );
 
+    private static readonly Dictionary<ConsentAct, string> Acts = Names<ConsentAct>(ContactsReflection.Descriptor, "CONSENT_ACT_");
+
     public static string Of(MessageState state) => Messages.GetValueOrDefault(state, state.ToString());
 
     public static string Of(CampaignState state) => Campaigns.GetValueOrDefault(state, state.ToString());
+
+    public static string Of(ConsentAct act) => Acts.GetValueOrDefault(act, act.ToString());
 
     private static Dictionary<TState, string> Names<TState>(FileDescriptor file, string prefix)
         where TState : struct, Enum =>

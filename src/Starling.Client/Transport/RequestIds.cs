@@ -18,6 +18,8 @@ internal static class RequestIds
         "Cancel",
         "Upsert",
         "Delete",
+        "Set",
+        "Reset",
         "OptIn",
         "OptOut",
     ];

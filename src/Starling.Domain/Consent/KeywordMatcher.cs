@@ -28,6 +28,7 @@ public sealed class KeywordMatcher(KeywordTable table)
     private readonly Entry[] _keywords = [.. table.Keywords.Where(entry => !entry.Alone).Select(entry => new Entry(entry))];
     private readonly Entry[] _phrases = [.. table.Phrases.Select(entry => new Entry(entry))];
     private readonly string[][] _idioms = [.. table.Idioms.Select(idiom => idiom.Split(' '))];
+    private readonly string[][] _courtesies = [.. table.Courtesies.Select(courtesy => courtesy.Split(' '))];
 
     public KeywordMatch Match(string text)
     {
@@ -45,9 +46,11 @@ public sealed class KeywordMatcher(KeywordTable table)
             return new KeywordMatch(whole.Kind, whole.Language, 1, whole.Words);
         }
 
+        var (taken, polite) = (PlacesOf(_idioms, words), PlacesOf(_courtesies, words));
         foreach (var kind in Order)
         {
-            var found = Find(_phrases, kind, words, BesidePhrase, []) ?? Find(_keywords, kind, words, BesideKeyword, IdiomPlaces(words));
+            var found =
+                Find(_phrases, kind, words, BesidePhrase, taken, polite) ?? Find(_keywords, kind, words, BesideKeyword, taken, polite);
             if (found is { } keyword)
             {
                 return new KeywordMatch(keyword.Kind, keyword.Language, 2, keyword.Words);
@@ -58,10 +61,17 @@ public sealed class KeywordMatcher(KeywordTable table)
     }
 
     /// <summary>The first entry of the kind in the text, when few enough words are left beside all of them.</summary>
-    private static Keyword? Find(Entry[] entries, KeywordKind kind, IReadOnlyList<string> words, int mostBeside, HashSet<int> taken)
+    private static Keyword? Find(
+        Entry[] entries,
+        KeywordKind kind,
+        IReadOnlyList<string> words,
+        int mostBeside,
+        HashSet<int> taken,
+        HashSet<int> polite
+    )
     {
         Keyword? first = null;
-        var covered = new HashSet<int>();
+        var covered = new HashSet<int>(polite);
         for (var at = 0; at < words.Count; at++)
         {
             foreach (var (keyword, parts) in entries)
@@ -78,16 +88,16 @@ public sealed class KeywordMatcher(KeywordTable table)
         return words.Count - covered.Count <= mostBeside ? first : null;
     }
 
-    private HashSet<int> IdiomPlaces(IReadOnlyList<string> words)
+    private static HashSet<int> PlacesOf(string[][] wordings, IReadOnlyList<string> words)
     {
         var places = new HashSet<int>();
         for (var at = 0; at < words.Count; at++)
         {
-            foreach (var idiom in _idioms)
+            foreach (var wording in wordings)
             {
-                if (IsAt(words, at, idiom))
+                if (IsAt(words, at, wording))
                 {
-                    places.UnionWith(Enumerable.Range(at, idiom.Length));
+                    places.UnionWith(Enumerable.Range(at, wording.Length));
                 }
             }
         }

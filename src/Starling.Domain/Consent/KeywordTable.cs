@@ -25,8 +25,14 @@ public sealed record Keyword(string Words, KeywordKind Kind, string? Language, b
 /// <summary>The keywords as data: an operator's or a country's table may be another.</summary>
 /// <param name="Keywords">Words that act alone or with a few others.</param>
 /// <param name="Phrases">Wordings that leave no doubt.</param>
-/// <param name="Idioms">Wordings in which a keyword means something else; it then acts only as the whole text.</param>
-public sealed record KeywordTable(IReadOnlyList<Keyword> Keywords, IReadOnlyList<Keyword> Phrases, IReadOnlyList<string> Idioms)
+/// <param name="Idioms">Wordings in which a keyword or phrase means something else; it then acts only as the whole text.</param>
+/// <param name="Courtesies">Polite words: they are not counted beside a keyword.</param>
+public sealed record KeywordTable(
+    IReadOnlyList<Keyword> Keywords,
+    IReadOnlyList<Keyword> Phrases,
+    IReadOnlyList<string> Idioms,
+    IReadOnlyList<string> Courtesies
+)
 {
     private const string English = "en";
     private const string French = "fr";
@@ -42,6 +48,7 @@ public sealed record KeywordTable(IReadOnlyList<Keyword> Keywords, IReadOnlyList
             .. Of(KeywordKind.Stop, English, "stop", "stopall", "stop all", "unsubscribe", "unsub", "cancel", "quit", "revoke"),
             .. Of(KeywordKind.Stop, English, "optout", "opt out", "remove"),
             .. Of(KeywordKind.Stop, French, "arret", "arrett", "arrete", "arretez", "arreter", "desabonner", "desinscrire"),
+            .. Of(KeywordKind.Stop, French, "desabonnement", "desinscription"),
             new("end", KeywordKind.Stop, English, Alone: true),
             new("fin", KeywordKind.Stop, French, Alone: true),
             new("help", KeywordKind.Help, English),
@@ -57,10 +64,11 @@ public sealed record KeywordTable(IReadOnlyList<Keyword> Keywords, IReadOnlyList
         [
             .. Of(KeywordKind.Stop, English, "stop texting", "stop messaging", "stop sending", "remove me", "take me off", "no more texts"),
             .. Of(KeywordKind.Stop, English, "no more messages", "don t text me", "do not text me", "don t message me", "leave me alone"),
+            new("opt me out", KeywordKind.Stop, English),
             .. Of(KeywordKind.Stop, French, "arretez de m ecrire", "arrete de m ecrire", "ne m ecrivez plus", "ne plus m ecrire"),
             .. Of(KeywordKind.Stop, French, "arretez de m envoyer", "arretez d envoyer", "plus de messages", "plus de textos"),
             .. Of(KeywordKind.Stop, French, "retirez moi", "enlevez moi", "desinscrivez moi", "desabonnez moi", "laissez moi tranquille"),
-            .. Of(KeywordKind.Stop, French, "me desabonner", "me desinscrire"),
+            .. Of(KeywordKind.Stop, French, "me desabonner", "me desinscrire", "je me desabonne", "je me desinscris"),
             new("besoin d aide", KeywordKind.Help, French),
         ],
         [
@@ -70,14 +78,23 @@ public sealed record KeywordTable(IReadOnlyList<Keyword> Keywords, IReadOnlyList
             "don t stop",
             "arret de bus",
             "arret d autobus",
+            "arret de travail",
+            "arret maladie",
             "sans arret",
+            "n arrete pas",
+            "n arretez pas",
+            "n arretez surtout pas",
+            "l arrete du",
+            "encore plus de messages",
             "for your help",
             "for the help",
             "for the info",
             "pour votre aide",
+            "de votre aide",
             "pour l aide",
             "pour l info",
-        ]
+        ],
+        ["please", "pls", "thanks", "thank you", "svp", "stp", "s il vous plait", "s il te plait", "merci"]
     );
 
     private static IEnumerable<Keyword> Of(KeywordKind kind, string language, params string[] words) =>

@@ -1,6 +1,6 @@
 namespace Starling.Domain.Messages;
 
-/// <summary>Why a message was not sent, or not yet: stable words that rows, counters and the API share.</summary>
+/// <summary>Why a message was not sent, or not yet, or why a subscriber's text had no effect: stable words that rows, counters and the API share.</summary>
 public static class Reasons
 {
     /// <summary>The number is suppressed: STOP, complaint or an imported opt-out.</summary>

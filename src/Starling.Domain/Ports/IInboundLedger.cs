@@ -21,8 +21,11 @@ public interface IInboundLedger
     /// Files texts, in one transaction: each with what it changes on its contact, and the reply it is owed. A text whose parts are filed already
     /// is left out, so that a repeated call changes nothing.
     /// </summary>
+    /// <param name="texts">Joined, read and judged.</param>
+    /// <param name="limit">How many answers to calls for help one number may have; a confirmation of an opt-out is never left out.</param>
+    /// <param name="cancel">Gives up waiting.</param>
     /// <returns>What became of the texts that were filed.</returns>
-    Task<IReadOnlyList<InboundRecord>> FileAsync(IReadOnlyList<InboundText> texts, CancellationToken cancel);
+    Task<IReadOnlyList<InboundRecord>> FileAsync(IReadOnlyList<InboundText> texts, AnswerLimit limit, CancellationToken cancel);
 
     /// <summary>Replies owed, oldest first.</summary>
     Task<IReadOnlyList<OwedReply>> ReadOwedAsync(int limit, CancellationToken cancel);
@@ -50,6 +53,11 @@ public sealed record ReceivedText(string Account, InboundMessage Message, Instan
 /// <param name="Reply">The answer, should it be owed one; null when it cannot be answered.</param>
 public sealed record InboundText(TenantId Tenant, JoinedText Joined, InboundContact? Contact, KeywordMatch Match, ReplyText? Reply);
 
+/// <summary>How many answers of one kind a number may have from one sender, so that two machines cannot answer one another for ever.</summary>
+/// <param name="PerDay">Within any 24 hours.</param>
+/// <param name="Apart">Between two of them.</param>
+public readonly record struct AnswerLimit(int PerDay, Duration Apart);
+
 /// <summary>The contact a text came from.</summary>
 public readonly record struct InboundContact(ContactKey Key, Msisdn Msisdn);
 
@@ -76,14 +84,18 @@ public enum InboundEffect
 
     /// <summary>Help was asked for; an answer is owed.</summary>
     HelpAsked = 5,
+
+    /// <summary>Help was asked for again, sooner or more often than it is answered: nothing is owed.</summary>
+    HelpUnanswered = 6,
 }
 
 /// <summary>A subscriber's text as it stands.</summary>
 /// <param name="Id">Grows in order of filing.</param>
-/// <param name="Source">The subscriber, digits as received.</param>
+/// <param name="Source">The subscriber: digits of E.164, or the address as it came when it has no contact.</param>
 /// <param name="Destination">The number that was texted.</param>
 /// <param name="Parts">Segments it came in.</param>
 /// <param name="Missing">Segments that never came.</param>
+/// <param name="Reason">A word of <see cref="Reasons"/> when something kept it from having its effect; else empty.</param>
 /// <param name="ReceivedAt">When its first part was read.</param>
 /// <param name="Reply">The message that answers it, once there is one.</param>
 public sealed record InboundRecord(
@@ -98,6 +110,7 @@ public sealed record InboundRecord(
     int Missing,
     KeywordMatch Match,
     InboundEffect Effect,
+    string Reason,
     Instant ReceivedAt,
     MessageId? Reply
 );

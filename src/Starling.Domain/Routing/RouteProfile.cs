@@ -58,13 +58,27 @@ public sealed record RouteProfile(
     /// <summary>Of these, kept free for one-time codes: a tenth, at least one text.</summary>
     public int ReservedCredits => Math.Max(Credits / 10, Math.Min(Budget.MaxSegments, Credits / 2));
 
+    /// <summary>The lowest rate that may be set while the route runs, segments/s over all binds: one at which every bind can write a PDU.</summary>
+    public int LeastRate => WholeText ? Math.Min(SegmentsPerSecond, Binds * Budget.MaxSegments) : 1;
+
+    /// <summary>
+    /// The lowest rate to which a carrier's throttling slows the route, segments/s over all binds: at it the longest text still ends well
+    /// within <see cref="Deadline"/>, which therefore stays what it is.
+    /// </summary>
+    public int LeastThrottledRate =>
+        Math.Max(LeastRate, Binds * (int)Math.Ceiling(1.25 * LogWindowSeconds * Budget.MaxSegments / Deadline.TotalSeconds));
+
     private int SmallestShare => Math.Max(1, Math.Min((SlowestRate ?? SegmentsPerSecond) / Binds, SlowestSender ?? int.MaxValue));
 }
 
 /// <summary>A sender as routing sees it.</summary>
 /// <param name="Route">The route that carries it.</param>
 /// <param name="SegmentsPerSecond">Its own rate within the route's, or null. Such a sender writes through one bind at a time.</param>
-public sealed record SenderProfile(SenderAddress Address, string Route, int? SegmentsPerSecond);
+public sealed record SenderProfile(SenderAddress Address, string Route, int? SegmentsPerSecond)
+{
+    /// <summary>What answers to its subscribers say of it.</summary>
+    public SenderProgram Program { get; init; } = SenderProgram.Unnamed;
+}
 
 /// <summary>Which routes there are, and which one carries a sender.</summary>
 public interface IRouteDirectory
@@ -74,6 +88,10 @@ public interface IRouteDirectory
 
     /// <summary>The route of that name, or null.</summary>
     RouteProfile? Find(string route);
+
+    /// <summary>The route runs, or is about to run, at this rate: <see cref="RouteProfile.Deadline"/> follows, and stays.</summary>
+    /// <param name="segmentsPerSecond">From 1; above the lowest rate so far it changes nothing.</param>
+    void Slow(string route, int segmentsPerSecond);
 
     /// <summary>The sender's settings; senders without any take the default route. Null when there is no such route.</summary>
     SenderProfile? SenderOf(SenderAddress sender);

@@ -114,7 +114,7 @@ internal sealed class CampaignService(
         var campaign = await finder.FindAsync(request.Name, tenant, "name", context.CancellationToken);
         using var pass = gates.EnterWatch();
         var watch = new CampaignWatch(ledger, grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaign.Id)), interval, time);
-        await watch.RunAsync(campaign, responseStream, context.CancellationToken);
+        await watch.RunAsync(campaign, request.Cursor, responseStream, context.CancellationToken);
     }
 
     /// <summary>Asks the grain for a change and, where something may still be on its way out, waits until nothing is.</summary>

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.IO.Hashing;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Starling.Domain.Campaigns;
@@ -28,9 +31,14 @@ internal sealed class CampaignWatch(ICampaignLedger ledger, ICampaignGrain grain
             : throw StatusMapping.Invalid(new FieldFault(ErrorReasons.ValueOutOfRange, "interval", $"{read}", "100 ms to 1 minute"));
     }
 
-    public async Task RunAsync(Campaign campaign, IServerStreamWriter<V1.WatchCampaignResponse> answers, CancellationToken cancel)
+    /// <param name="cursor">Of an earlier answer: nothing is told until something differs from it. Empty: tells at once.</param>
+    public async Task RunAsync(
+        Campaign campaign,
+        string cursor,
+        IServerStreamWriter<V1.WatchCampaignResponse> answers,
+        CancellationToken cancel
+    )
     {
-        V1.Campaign? told = null;
         while (true)
         {
             var progress = await grain.ProgressAsync();
@@ -41,10 +49,11 @@ internal sealed class CampaignWatch(ICampaignLedger ledger, ICampaignGrain grain
 
             var tally = progress.Tally();
             var now = CampaignMapping.ToProto(campaign with { State = progress.State, InputComplete = progress.InputComplete }, tally);
-            if (!now.Equals(told))
+            var told = CursorOf(now);
+            if (told != cursor)
             {
-                told = now;
-                await answers.WriteAsync(new V1.WatchCampaignResponse { Campaign = now }, cancel);
+                cursor = told;
+                await answers.WriteAsync(new V1.WatchCampaignResponse { Campaign = now, Cursor = told }, cancel);
             }
 
             if (CampaignMapping.IsOver(progress.State, tally))
@@ -54,5 +63,19 @@ internal sealed class CampaignWatch(ICampaignLedger ledger, ICampaignGrain grain
 
             await Task.Delay(interval, time, cancel);
         }
+    }
+
+    /// <summary>Equal for equal answers; maps in it are put in order first.</summary>
+    private static string CursorOf(V1.Campaign told)
+    {
+        using var octets = new MemoryStream();
+        using (var output = new CodedOutputStream(octets, leaveOpen: true) { Deterministic = true })
+        {
+            told.WriteTo(output);
+        }
+
+        Span<byte> hash = stackalloc byte[sizeof(ulong) * 2];
+        XxHash128.Hash(octets.GetBuffer().AsSpan(0, (int)octets.Length), hash);
+        return Base64Url.EncodeToString(hash);
     }
 }

@@ -22,6 +22,7 @@ internal static class InboundMapping
             KeywordFuzzy = text.Match.Tier > 1,
             KeywordLanguage = text.Match.Language ?? string.Empty,
             Effect = ToProto(text.Effect),
+            Reason = text.Reason,
             Reply = text.Reply is { } reply ? ResourceNames.Of(reply) : string.Empty,
         };
 
@@ -42,6 +43,7 @@ internal static class InboundMapping
             InboundEffect.OptedIn => V1.InboundEffect.OptedIn,
             InboundEffect.Repeated => V1.InboundEffect.Repeated,
             InboundEffect.HelpAsked => V1.InboundEffect.HelpAsked,
+            InboundEffect.HelpUnanswered => V1.InboundEffect.HelpUnanswered,
             _ => V1.InboundEffect.Unspecified,
         };
 }

@@ -216,7 +216,7 @@ internal sealed class BatchStream(
                     throw StatusMapping.Precondition(
                         ErrorReasons.CampaignState,
                         ResourceNames.Of(page.Accept.Campaign),
-                        "The campaign takes no more recipients.",
+                        $"The campaign is {closed.State.ToString().ToUpperInvariant()} and takes no more recipients.",
                         ("state", closed.State.ToString().ToUpperInvariant())
                     );
                 case PageOutcome.BatchClosed closed:

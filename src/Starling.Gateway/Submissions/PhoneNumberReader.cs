@@ -21,6 +21,7 @@ internal sealed class PhoneNumberReader(bool acceptFixedLines)
         " \t\u00A0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u202F\u3000-\u2010\u2011\u2012\u2013\u2014\u2212.·/()"
             + "\u200B\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069\uFEFF"
     );
+    private static readonly SearchValues<char> Mantissa = SearchValues.Create("0123456789.,");
 
     private readonly PhoneNumberUtil _plans = PhoneNumberUtil.GetInstance();
     private readonly FrozenSet<int> _callingCodes = PhoneNumberUtil.GetInstance().GetSupportedCallingCodes().ToFrozenSet();
@@ -87,7 +88,7 @@ internal sealed class PhoneNumberReader(bool acceptFixedLines)
         PhoneNumber parsed;
         try
         {
-            parsed = _plans.Parse(phone, region.Length == 0 ? null : region);
+            parsed = _plans.Parse(WithPlainSigns(phone), region.Length == 0 ? null : region);
         }
         catch (NumberParseException exception)
         {
@@ -148,7 +149,7 @@ internal sealed class PhoneNumberReader(bool acceptFixedLines)
             }
             else if (char.IsLetter(character) || character is '#' or ';' or ',')
             {
-                fault = LetterFault(phone, digits);
+                fault = LetterFault(phone, text, digits);
                 return false;
             }
             else if (!Signs.Contains(character))
@@ -171,10 +172,41 @@ internal sealed class PhoneNumberReader(bool acceptFixedLines)
     }
 
     /// <summary>Letters behind a whole number announce an extension; anywhere else they are just letters.</summary>
-    private static FieldFault LetterFault(string phone, int digitsBefore) =>
-        digitsBefore >= 7
+    private static FieldFault LetterFault(string phone, ReadOnlySpan<char> text, int digitsBefore) =>
+        IsShortened(text)
+            ? Fault(
+                phone,
+                ErrorReasons.PhoneHasLetters,
+                "a spreadsheet has shortened this number: give the column the format text, enter it again and export again"
+            )
+        : digitsBefore >= 7
             ? Fault(phone, ErrorReasons.PhoneHasExtension, "a text cannot be sent to an extension; nothing may follow the number")
-            : Fault(phone, ErrorReasons.PhoneHasLetters, "a phone is written with digits, without letters");
+        : Fault(phone, ErrorReasons.PhoneHasLetters, "a phone is written with digits, without letters");
+
+    /// <summary>Signs outside ASCII as spaces: the plans do not know all of them, such as the narrow space of French spreadsheets.</summary>
+    private static string WithPlainSigns(string phone) =>
+        string.Create(
+            phone.Length,
+            phone,
+            (plain, written) =>
+            {
+                for (var at = 0; at < plain.Length; at++)
+                {
+                    plain[at] = written[at] > '\u007f' && Signs.Contains(written[at]) ? ' ' : written[at];
+                }
+            }
+        );
+
+    /// <summary><c>3,36E+10</c>: what spreadsheets make of long numbers.</summary>
+    private static bool IsShortened(ReadOnlySpan<char> text)
+    {
+        var exponent = text.IndexOfAny('E', 'e');
+        return exponent > 0
+            && char.IsDigit(text[0])
+            && !text[..exponent].ContainsAnyExcept(Mantissa)
+            && exponent + 1 < text.Length
+            && text[exponent + 1] is '+' or (>= '0' and <= '9');
+    }
 
     private bool IsReachable(string phone, PhoneNumberType type, out FieldFault fault)
     {
@@ -203,7 +235,7 @@ internal sealed class PhoneNumberReader(bool acceptFixedLines)
                 ErrorReasons.PhoneCountryUnknown,
                 "the digits after + must begin with a country's calling code"
             ),
-            ErrorType.TOO_LONG => Fault(phone, ErrorReasons.PhoneTooLong, "the number has more digits than any"),
+            ErrorType.TOO_LONG => Fault(phone, ErrorReasons.PhoneTooLong, "the number has more digits than any; only one number is given"),
             ErrorType.NOT_A_NUMBER => Fault(phone, ErrorReasons.PhoneMalformed, FormRule),
             _ => Fault(phone, ErrorReasons.PhoneTooShort, "the number has too few digits for its country"),
         };
@@ -226,7 +258,11 @@ internal sealed class PhoneNumberReader(bool acceptFixedLines)
                 ErrorReasons.PhoneTooLong,
                 "the number has too many digits for its country"
             ),
-            _ => Fault(phone, ErrorReasons.PhoneNotInUse, "no number of its country begins and ends like this one"),
+            _ => Fault(
+                phone,
+                ErrorReasons.PhoneNotInUse,
+                "no number of its country looks like this one: a digit may be wrong, missing or too many"
+            ),
         };
 
     private static FieldFault Fault(string phone, string reason, string rule) => new(reason, Field, phone, rule);

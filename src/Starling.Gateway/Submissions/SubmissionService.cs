@@ -20,6 +20,8 @@ internal sealed partial class SubmissionService(
     CampaignDefinitions definitions,
     SendReader reader,
     BatchOpener opener,
+    CampaignFinder finder,
+    MessageFeed feed,
     GatewayGates gates,
     IGrainFactory grains,
     IOptions<GatewayOptions> options,
@@ -105,7 +107,7 @@ internal sealed partial class SubmissionService(
             : throw StatusMapping.Precondition(
                 ErrorReasons.MessageState,
                 request.Name,
-                "Only a message that is accepted or held can be taken back.",
+                $"Only a message that is accepted or held can be taken back; this one is {MessageMapping.NameOf(message.State)}.",
                 ("state", MessageMapping.NameOf(message.State))
             );
     }
@@ -117,9 +119,48 @@ internal sealed partial class SubmissionService(
     )
     {
         var tenant = callers.TenantOf(context);
+        var cancel = context.CancellationToken;
         using var pass = gates.EnterWatch();
-        var watch = new MessageWatch(messages, definitions, options.Value.WatchInterval, time);
-        await watch.RunAsync(request, tenant, responseStream, context.CancellationToken);
+        CheckScope(request);
+        if (request.Names.Count > 0)
+        {
+            var watch = new MessageWatch(messages, definitions, options.Value.WatchInterval, time);
+            await watch.RunAsync(request, tenant, responseStream, cancel);
+            return;
+        }
+
+        var campaign = request.Singles ? null : await finder.FindAsync(request.Campaign, tenant, "campaign", cancel);
+        await feed.RunAsync(tenant, campaign?.Id, request.Cursor, responseStream, cancel);
+    }
+
+    private static void CheckScope(V1.WatchMessagesRequest request)
+    {
+        var scopes = (request.Names.Count > 0 ? 1 : 0) + (request.Campaign.Length > 0 ? 1 : 0) + (request.Singles ? 1 : 0);
+        if (scopes == 0)
+        {
+            throw StatusMapping.Invalid(
+                new FieldFault(ErrorReasons.FieldRequired, "names", string.Empty, "one of names, campaign and singles says what to watch")
+            );
+        }
+
+        if (scopes > 1)
+        {
+            throw StatusMapping.Invalid(
+                new FieldFault(
+                    ErrorReasons.ValueMalformed,
+                    "names",
+                    $"{scopes} of three",
+                    "only one of names, campaign and singles is given"
+                )
+            );
+        }
+
+        if (request is { Names.Count: > 0, Cursor.Length: > 0 })
+        {
+            throw StatusMapping.Invalid(
+                new FieldFault(ErrorReasons.ValueMalformed, "cursor", request.Cursor, "a watch by names has no cursor: ask again")
+            );
+        }
     }
 
     private V1.SendMessageResponse Taken(UnitMessage unit, UnitOutcome.Taken taken, Instant now)

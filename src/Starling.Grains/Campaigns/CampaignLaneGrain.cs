@@ -2,12 +2,14 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using Orleans.GrainDirectory;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Grains.Contacts;
+using Starling.Grains.Placement;
 
 namespace Starling.Grains.Campaigns;
 
@@ -18,6 +20,8 @@ namespace Starling.Grains.Campaigns;
 /// finds rows that became due. A second activation would decide the same rows again and lose every compare-and-set.
 /// </remarks>
 [Orleans.Concurrency.Reentrant]
+[PlacedByLane]
+[GrainDirectory(LaneDirectory.Name)]
 public sealed partial class CampaignLaneGrain(
     ILaneLedger ledger,
     ICampaignLedger campaigns,

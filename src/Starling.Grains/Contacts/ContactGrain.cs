@@ -1,8 +1,10 @@
 using NodaTime;
+using Orleans.GrainDirectory;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Sending;
 using Starling.Grains.Contracts;
+using Starling.Grains.Placement;
 
 namespace Starling.Grains.Contacts;
 
@@ -12,6 +14,8 @@ namespace Starling.Grains.Contacts;
 /// is tentative until the row is read again. A second activation decides from the same row, and the intent's compare-and-set on its
 /// version lets one of them win. Not reentrant: one question at a time. Leaves memory when it is the longest unused.
 /// </remarks>
+[PlacedByLane]
+[GrainDirectory(LaneDirectory.Name)]
 public sealed class ContactGrain(ContactReader reader, ContactResidency residency, IClock clock) : Grain, IContactGrain
 {
     private ContactRow? _row;

@@ -158,7 +158,7 @@ public sealed partial class InboundDesk(
     {
         try
         {
-            return await ledger.FileAsync([.. texts.Select(reader.Read)], CancellationToken.None);
+            return await ledger.FileAsync([.. texts.Select(reader.Read)], options.Value.AnswerLimit, CancellationToken.None);
         }
         catch (Exception fault) when (texts.Length > 1)
         {
@@ -178,7 +178,7 @@ public sealed partial class InboundDesk(
     {
         try
         {
-            return await ledger.FileAsync([reader.Read(text)], CancellationToken.None);
+            return await ledger.FileAsync([reader.Read(text)], options.Value.AnswerLimit, CancellationToken.None);
         }
         catch (Exception fault)
         {

@@ -3,11 +3,12 @@ using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Domain.Routing;
 
 namespace Starling.Grains.Inbound;
 
 /// <summary>Reads a joined text: whose it is, what it asks for, and how it would be answered.</summary>
-public sealed class InboundReader(ContactKeys keys, IOptions<InboundOptions> options)
+public sealed class InboundReader(ContactKeys keys, IRouteDirectory routes, IOptions<InboundOptions> options)
 {
     private readonly KeywordMatcher _keywords = new(KeywordTable.Default);
 
@@ -17,7 +18,8 @@ public sealed class InboundReader(ContactKeys keys, IOptions<InboundOptions> opt
         var tenant = TenantId.Default;
         var first = joined.Parts[0].Message;
         var match = Judge(joined);
-        InboundContact? contact = Msisdn.TryParse(first.Source, out var number) ? new(keys.Of(tenant, number), number) : null;
+        InboundContact? contact =
+            first.SourceFault is null && Msisdn.TryParse(first.Source, out var number) ? new(keys.Of(tenant, number), number) : null;
         return new InboundText(tenant, joined, contact, match, ReplyTo(match, first.Destination));
     }
 
@@ -36,7 +38,8 @@ public sealed class InboundReader(ContactKeys keys, IOptions<InboundOptions> opt
         }
 
         var language = match.Language ?? options.Value.DefaultLanguage;
-        var text = match.Kind == KeywordKind.Stop ? options.Value.StopReply(language) : options.Value.HelpReply(language);
+        var program = routes.SenderOf(sender)?.Program ?? SenderProgram.Unnamed;
+        var text = match.Kind == KeywordKind.Stop ? options.Value.StopReply(language, program) : options.Value.HelpReply(language, program);
         return sender.TakesReplies ? new ReplyText(sender, language, text) : null;
     }
 }

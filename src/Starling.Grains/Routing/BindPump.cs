@@ -14,7 +14,7 @@ namespace Starling.Grains.Routing;
 
 /// <summary>What a pump works with.</summary>
 /// <param name="Holder">Names this process's bind in the lease row.</param>
-/// <param name="Report">Tells the route what the bind needs; answers with the share it should have.</param>
+/// <param name="Report">Tells the route what the bind needs; answers with what it should do.</param>
 public sealed record BindPumpParts(
     RouteProfile Route,
     int Bind,
@@ -25,7 +25,7 @@ public sealed record BindPumpParts(
     IBindLeases Leases,
     ReceiptMatcher Receipts,
     InboundDesk Inbound,
-    Func<BindDemand, ValueTask<int>> Report,
+    Func<BindDemand, ValueTask<BindOrder>> Report,
     IClock Clock,
     TimeProvider Time,
     ILogger Logger
@@ -39,6 +39,9 @@ public sealed record BindPumpParts(
 public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longer than that a bind does not wait for its route, as its lease must be renewed meanwhile.</summary>
+    private static readonly TimeSpan RouteAnswers = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RenewAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SweepAfter = TimeSpan.FromSeconds(10);
     private static readonly Duration GrantsLapseAfter = Duration.FromSeconds(10);
@@ -61,6 +64,8 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     private LinkState _state;
     private string _why = "waits for its lease";
     private string? _told;
+    private (string Why, Instant At)? _lastError;
+    private BindOrder? _order;
     private bool _draining;
     private IDisposable? _watch;
     private Task[] _loops = [];
@@ -88,15 +93,21 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         {
             lock (_gate)
             {
+                var now = _time.GetTimestamp();
+                var rest = _time.GetElapsedTime(now, _writer.RestsUntil);
                 return new BindStatus(
                     _parts.Bind,
                     _state,
-                    _lease.IsValidAt(_time.GetTimestamp()),
+                    _lease.IsValidAt(now),
                     _writer.Share,
                     _credits.Free,
                     _writer.Unanswered,
                     _writer.WaitingSegments,
-                    _why
+                    _why,
+                    rest > TimeSpan.Zero ? _parts.Clock.GetCurrentInstant() + Duration.FromTimeSpan(rest) : null,
+                    _lastError?.Why ?? string.Empty,
+                    _lastError?.At,
+                    IsSilent: false
                 );
             }
         }
@@ -151,7 +162,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         {
             var room = _credits.Redeem(grant.Id);
             var needed = texts.Sum(text => text.Segments.Length);
-            if (texts.Length == 0 || needed > room || _draining || HasEnded)
+            if (texts.Length == 0 || needed > room || _draining || HasEnded || _order is { Paused: true })
             {
                 ServeWaiting();
                 return Array.ConvertAll(texts, _ => TextAnswer.NotTaken);
@@ -220,6 +231,10 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         {
             before = _state;
             (_state, _why) = (state, why);
+            if (state is LinkState.Down or LinkState.Refused)
+            {
+                _lastError = (why, _parts.Clock.GetCurrentInstant());
+            }
 
             // Every attempt to reach a carrier that is away fails in the same words: told once.
             isNews = state == LinkState.Down && why != _told;
@@ -358,7 +373,8 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
                 _parts.Bind,
                 _writer.Share,
                 _writer.WaitingSegments + _credits.Granted + _waiting.Sum(waiter => waiter.Request.Wanted),
-                _state == LinkState.Bound
+                _state == LinkState.Bound,
+                _writer.TakeThrottled()
             );
             ServeWaiting();
             return demand;
@@ -368,30 +384,25 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     /// <summary>Lowers at once and then says so; raises only what the ledger grants, and one window after it did.</summary>
     private async Task MoveShareAsync(BindDemand demand)
     {
-        int wanted;
+        BindOrder order;
         try
         {
-            wanted = await _parts.Report(demand).AsTask().WaitAsync(_ended.Token);
+            order = await _parts.Report(demand).AsTask().WaitAsync(RouteAnswers, _time, _ended.Token);
         }
-        catch (Exception fault)
+        catch (Exception fault) when (!_ended.IsCancellationRequested)
         {
             // The route's grain is away: the shares stay as they are.
             LogNoRoute(_route.Id, _parts.Bind, fault);
             return;
         }
 
-        if (wanted < demand.Share)
+        if (Heed(order, demand.Share))
         {
-            lock (_gate)
-            {
-                _writer.Limit(wanted);
-            }
-
-            await SetShareAsync(wanted);
+            await SetShareAsync(order);
         }
-        else if (wanted > demand.Share && !_writer.IsRaising)
+        else if (order.Share > demand.Share && !_writer.IsRaising)
         {
-            var granted = await SetShareAsync(wanted);
+            var granted = await SetShareAsync(order);
             lock (_gate)
             {
                 _writer.RaiseLater(granted);
@@ -399,8 +410,34 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         }
     }
 
-    private Task<int> SetShareAsync(int share) =>
-        _parts.Leases.SetShareAsync(_route.Id, _parts.Bind, share, Present.SegmentsPerSecond, _ended.Token);
+    /// <summary>Does at once what needs no ledger.</summary>
+    /// <returns>Whether the share was lowered.</returns>
+    private bool Heed(BindOrder order, int share)
+    {
+        lock (_gate)
+        {
+            _order = order;
+
+            // A text leaves whole or not at all: a share falls when what was begun at it has ended, at its deadline at the latest.
+            var isMidway = order.Share < share && _writer.IsMidway;
+            _writer.HoldsBack = order.Paused || isMidway;
+            if (order.Paused)
+            {
+                _writer.GiveBack();
+            }
+
+            if (order.Share >= share || isMidway)
+            {
+                return false;
+            }
+
+            _writer.Limit(order.Share);
+            return true;
+        }
+    }
+
+    private Task<int> SetShareAsync(BindOrder order) =>
+        _parts.Leases.SetShareAsync(_route.Id, _parts.Bind, order.Share, order.RouteRate, _ended.Token);
 
     private async Task CommitIntentsAsync()
     {
@@ -556,7 +593,13 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     private CreditGrant TryGrant(in CreditRequest request)
     {
         var now = _time.GetTimestamp();
-        if (_draining || _ended.IsCancellationRequested || _state != LinkState.Bound || !_lease.IsValidAt(now))
+        if (
+            _draining
+            || _ended.IsCancellationRequested
+            || _state != LinkState.Bound
+            || !_lease.IsValidAt(now)
+            || _order is not { Paused: false }
+        )
         {
             return default;
         }

@@ -26,6 +26,19 @@ public sealed class RouteDirectory : IRouteDirectory
         : _book.Default is { } route ? new SenderProfile(sender, route, null)
         : null;
 
+    public void Slow(string route, int segmentsPerSecond)
+    {
+        lock (_gate)
+        {
+            var book = _book;
+            if (book.Find(route) is { } found && segmentsPerSecond < (found.SlowestRate ?? found.SegmentsPerSecond))
+            {
+                var slowed = found with { SlowestRate = segmentsPerSecond };
+                _book = new Book([.. book.Routes.Select(each => each.Id == route ? slowed : each)], book.Senders, book.Default);
+            }
+        }
+    }
+
     /// <summary>Takes what can be taken of changed settings that were found sound.</summary>
     public RouteChanges Take(RoutingOptions options)
     {
@@ -112,7 +125,7 @@ public sealed class RouteDirectory : IRouteDirectory
             {
                 if (SenderAddress.TryParse(text, out var address) && (sender.Route ?? standard) is { } route)
                 {
-                    senders[address] = new SenderProfile(address, route, sender.SegmentsPerSecond);
+                    senders[address] = new SenderProfile(address, route, sender.SegmentsPerSecond) { Program = sender.Program };
                 }
             }
 

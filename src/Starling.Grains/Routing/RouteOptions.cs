@@ -76,6 +76,17 @@ public sealed class SenderOptions
 
     /// <summary>Its own rate within the route's, 1 to 100 000 segments/s; none by default.</summary>
     public int? SegmentsPerSecond { get; set; }
+
+    /// <summary>The programme behind it in answers to its subscribers, at most 40 characters; by default <c>Inbound:ProgramName</c>.</summary>
+    public string? ProgramName { get; set; }
+
+    /// <summary>How often its texts come, 1 to 1 000; by default <c>Inbound:MessagesPerMonth</c>.</summary>
+    public int? MessagesPerMonth { get; set; }
+
+    /// <summary>Where its subscribers find help, at most 40 characters; by default <c>Inbound:SupportContact</c>.</summary>
+    public string? SupportContact { get; set; }
+
+    internal SenderProgram Program => new(ProgramName, MessagesPerMonth, SupportContact);
 }
 
 /// <summary>All routes and senders of the installation.</summary>

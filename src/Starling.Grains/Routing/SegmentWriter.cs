@@ -41,6 +41,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     private long _pausedUntil;
     private int _raiseTo;
     private long _raiseAt;
+    private int _throttled;
 
     /// <summary>Segments/s this bind may write.</summary>
     public int Share => _log.Share;
@@ -56,6 +57,32 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
 
     /// <summary>How long the route rests after a throttling; doubles while it goes on.</summary>
     public Duration ThrottlePause { get; private set; } = FirstPause;
+
+    /// <summary>Timestamp up to which nothing is written, after a throttling.</summary>
+    public long RestsUntil => _pausedUntil;
+
+    /// <summary>Whether a text is written in part, and has segments to come.</summary>
+    public bool IsMidway => _started.Any(text => text.HasBegun);
+
+    /// <summary>Begins nothing more; what is begun goes on.</summary>
+    public bool HoldsBack { get; set; }
+
+    /// <summary>PDUs throttled since this was asked last.</summary>
+    public int TakeThrottled()
+    {
+        var throttled = _throttled;
+        _throttled = 0;
+        return throttled;
+    }
+
+    /// <summary>What is not begun goes back, to be tried again.</summary>
+    public void GiveBack()
+    {
+        foreach (var text in Queues().Append(_started).SelectMany(queue => queue).Where(text => !text.HasBegun).ToArray())
+        {
+            GiveUp(text);
+        }
+    }
 
     /// <summary>Begins with a full log: what the holder before us wrote in the last second is not known.</summary>
     public void Open(int share)
@@ -105,7 +132,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     /// <param name="grantedToSender">Of these, for the same sender.</param>
     public int Admits(string sender, int granted, int grantedToSender, long now, long until)
     {
-        if (now < _pausedUntil)
+        if (now < _pausedUntil || HoldsBack)
         {
             return 0;
         }
@@ -142,7 +169,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
                 return;
             }
 
-            Rest(outcome);
+            Rest(outcome, written.Text.Weight);
             written.Text.Answered(written.Pdu, outcome);
             if (outcome is SubmitOutcome.Rejected && written.Text.ToWrite.Count > 0)
             {
@@ -287,7 +314,11 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
             var text = node.Value;
             var following = node.Next;
             var alone = Math.Max(text.NotBefore, text.Sender?.Rate.WhenAvailable(text.Weight, now) ?? 0);
-            if (IsLate(text, now, instant) || (alone <= now && !Fits(text, now)))
+            if (HoldsBack && !text.HasBegun)
+            {
+                // It waits for what was begun, until its deadline.
+            }
+            else if (IsLate(text, now, instant) || (alone <= now && !Fits(text, now)))
             {
                 GiveUp(text);
             }
@@ -317,6 +348,11 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     /// <summary>Moves the next text, if any, behind those begun.</summary>
     private LinkedListNode<WritingText>? Begin(long now, ref long lookAt)
     {
+        if (HoldsBack)
+        {
+            return null;
+        }
+
         var text = _express.First?.Value;
         foreach (var limited in _limited.Values)
         {
@@ -473,8 +509,8 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         over(text);
     }
 
-    /// <summary>A throttled route rests as a whole, longer each time; an answer of any other kind ends the series.</summary>
-    private void Rest(SubmitOutcome outcome)
+    /// <summary>A throttled bind rests, longer each time, and its route slows as a whole; an answer of any other kind ends the series.</summary>
+    private void Rest(SubmitOutcome outcome, int segments)
     {
         var now = _time.GetTimestamp();
         if (outcome is not SubmitOutcome.Throttled)
@@ -487,6 +523,8 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
             return;
         }
 
+        _throttled++;
+        StarlingMeter.Throttled(_route.Id, segments);
         if (now >= _pausedUntil)
         {
             _pausedUntil = now + Ticks(ThrottlePause);

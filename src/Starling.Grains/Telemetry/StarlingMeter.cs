@@ -15,6 +15,7 @@ public static class StarlingMeter
 
     private static readonly Meter Meter = new(Name);
     private static readonly ConcurrentDictionary<BindWatch, byte> Binds = new();
+    private static readonly ConcurrentDictionary<RouteWatch, byte> Routes = new();
     private static readonly FrozenDictionary<MessageState, string> States = Enum.GetValues<MessageState>()
         .ToFrozenDictionary(state => state, StarlingTrace.Label);
 
@@ -36,6 +37,12 @@ public static class StarlingMeter
         "starling.segments.written",
         "{segment}",
         "Segments handed to carriers, by `route`."
+    );
+
+    private static readonly Counter<long> Throttlings = Meter.CreateCounter<long>(
+        "starling.segments.throttled",
+        "{segment}",
+        "Segments that carriers answered with ESME_RTHROTTLED, by `route`; they are sent again."
     );
 
     private static readonly Counter<long> Outcomes = Meter.CreateCounter<long>(
@@ -76,6 +83,24 @@ public static class StarlingMeter
 
     static StarlingMeter()
     {
+        RouteGauge(
+            "starling.route.rate",
+            "{segment}/s",
+            "The rate in force, by `route`: 0 while paused, less than allowed while its carrier throttles.",
+            figures => figures.SegmentsPerSecond
+        );
+        RouteGauge(
+            "starling.route.paused",
+            "{route}",
+            "1 while an operator holds the route, by `route`.",
+            figures => figures.IsPaused ? 1 : 0
+        );
+        RouteGauge(
+            "starling.route.slowed",
+            "{route}",
+            "1 while its carrier's throttling slows the route, by `route`.",
+            figures => figures.IsSlowed ? 1 : 0
+        );
         Gauge(
             "starling.bind.bound",
             "{bind}",
@@ -117,6 +142,9 @@ public static class StarlingMeter
 
     public static void Wrote(string route, int segments) => Segments.Add(segments, new KeyValuePair<string, object?>("route", route));
 
+    public static void Throttled(string route, int segments) =>
+        Throttlings.Add(segments, new KeyValuePair<string, object?>("route", route));
+
     public static void Ended(string route, IReadOnlyCollection<MessageOutcome> outcomes)
     {
         foreach (var group in outcomes.CountBy(outcome => outcome.To))
@@ -155,6 +183,26 @@ public static class StarlingMeter
         return watch;
     }
 
+    /// <summary>A route's figures are read at each scrape until the answer is disposed.</summary>
+    public static IDisposable Watch(string route, Func<RouteFigures> figures)
+    {
+        var watch = new RouteWatch(route, figures);
+        Routes.TryAdd(watch, 0);
+        return watch;
+    }
+
+    private static void RouteGauge(string name, string unit, string description, Func<RouteFigures, long> figure) =>
+        Meter.CreateObservableGauge(
+            name,
+            () =>
+                Routes.Keys.Select(watch => new Measurement<long>(
+                    figure(watch.Figures()),
+                    new KeyValuePair<string, object?>("route", watch.Route)
+                )),
+            unit,
+            description
+        );
+
     private static void Gauge(string name, string unit, string description, Func<BindStatus, long> figure) =>
         Meter.CreateObservableGauge(
             name,
@@ -176,4 +224,17 @@ public static class StarlingMeter
 
         public void Dispose() => Binds.TryRemove(this, out _);
     }
+
+    private sealed class RouteWatch(string route, Func<RouteFigures> figures) : IDisposable
+    {
+        public string Route => route;
+
+        public Func<RouteFigures> Figures => figures;
+
+        public void Dispose() => Routes.TryRemove(this, out _);
+    }
 }
+
+/// <summary>What a route's gauges show.</summary>
+/// <param name="SegmentsPerSecond">The rate in force.</param>
+public sealed record RouteFigures(int SegmentsPerSecond, bool IsPaused, bool IsSlowed);

@@ -2,6 +2,7 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
+using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 
 namespace Starling.Storage.Ledger;
@@ -14,7 +15,9 @@ internal static class InboundFiling
 
     private static readonly CommunicationType[] OptedInTypes = [CommunicationType.Informational, CommunicationType.Promotional];
 
-    public static IReadOnlyList<InboundRecord> File(LedgerSession session, IReadOnlyList<InboundText> texts)
+    private static readonly Duration Day = Duration.FromHours(24);
+
+    public static IReadOnlyList<InboundRecord> File(LedgerSession session, IReadOnlyList<InboundText> texts, AnswerLimit limit)
     {
         session.LockInbound();
         var filed = new List<InboundRecord>(texts.Count);
@@ -22,7 +25,7 @@ internal static class InboundFiling
         {
             if (IsLoose(session, text))
             {
-                filed.Add(File(session, text));
+                filed.Add(File(session, text, limit));
             }
         }
 
@@ -37,10 +40,14 @@ internal static class InboundFiling
         return isLoose;
     }
 
-    private static InboundRecord File(LedgerSession session, InboundText text)
+    private static InboundRecord File(LedgerSession session, InboundText text, AnswerLimit limit)
     {
-        var effect = text.Contact is { } contact ? Act(session, text, contact) : InboundEffect.Kept;
-        var id = Insert(session, text, effect);
+        var effect = text.Contact is { } contact ? Act(session, text, contact, limit) : InboundEffect.Kept;
+        var reason =
+            effect == InboundEffect.HelpUnanswered ? InboundReasons.AnswerLimit
+            : text.Contact is null ? text.Joined.Parts[0].Message.SourceFault ?? InboundReasons.SourceNotANumber
+            : "";
+        var id = Insert(session, text, effect, reason);
         foreach (var part in text.Joined.Parts)
         {
             session.Db["UPDATE inbound SET message = ? WHERE id = ?"].Bind(id).Bind(part.Id).Run();
@@ -64,12 +71,13 @@ internal static class InboundFiling
             joined.Missing,
             text.Match,
             effect,
+            reason,
             joined.At,
             null
         );
     }
 
-    private static InboundEffect Act(LedgerSession session, InboundText text, InboundContact contact)
+    private static InboundEffect Act(LedgerSession session, InboundText text, InboundContact contact, AnswerLimit limit)
     {
         switch (text.Match.Kind)
         {
@@ -90,7 +98,7 @@ internal static class InboundFiling
                 ContactLedger.OptIn(session, text.Tenant, contact.Key, contact.Msisdn, consents);
                 return InboundEffect.OptedIn;
             case KeywordKind.Help:
-                return InboundEffect.HelpAsked;
+                return MayAnswer(session, text, contact, limit) ? InboundEffect.HelpAsked : InboundEffect.HelpUnanswered;
             default:
                 return InboundEffect.Kept;
         }
@@ -127,15 +135,33 @@ internal static class InboundFiling
         return wasTaken;
     }
 
-    private static long Insert(LedgerSession session, InboundText text, InboundEffect effect)
+    /// <summary>Whether the number may have one more answer from this sender.</summary>
+    private static bool MayAnswer(LedgerSession session, InboundText text, InboundContact contact, AnswerLimit limit)
+    {
+        var row = session
+            .Db[
+                """
+                SELECT count(*), max(filed_at) FROM inbound_message WHERE contact = ? AND filed_at > ? AND effect = 5 AND destination = ?
+                """
+            ]
+            .Bind(contact.Key)
+            .Bind(session.Now - Day)
+            .Bind(text.Joined.Parts[0].Message.Destination);
+        row.Step();
+        var (answered, last) = (row.Long(0), row.InstantOrNull(1));
+        row.Reset();
+        return answered < limit.PerDay && (last is null || session.Now - last >= limit.Apart);
+    }
+
+    private static long Insert(LedgerSession session, InboundText text, InboundEffect effect, string reason)
     {
         var (first, joined) = (text.Joined.Parts[0], text.Joined);
         var row = session
             .Db[
                 """
                 INSERT INTO inbound_message (tenant, account, source, destination, text, parts, missing, keyword, language, tier, word, effect,
-                  received_at, filed_at, msisdn, contact)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+                  reason, received_at, filed_at, msisdn, contact)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
                 """
             ]
             .Bind(text.Tenant.Value)
@@ -150,6 +176,7 @@ internal static class InboundFiling
             .Bind(text.Match.Tier)
             .Bind(text.Match.Words)
             .Bind((long)effect)
+            .Bind(reason)
             .Bind(joined.At)
             .Bind(session.Now)
             .Bind(text.Contact?.Msisdn.Digits);

@@ -14,8 +14,8 @@ internal sealed class InboundLedger(ILedgerStore store) : IInboundLedger
     public Task<IReadOnlyList<LoosePart>> ReadLooseAsync(long after, int limit, CancellationToken cancel) =>
         store.ReadAsync(db => ReadLoose(db, after, limit), cancel);
 
-    public Task<IReadOnlyList<InboundRecord>> FileAsync(IReadOnlyList<InboundText> texts, CancellationToken cancel) =>
-        store.WriteAsync(LedgerWriter.Office, session => InboundFiling.File(session, texts), cancel);
+    public Task<IReadOnlyList<InboundRecord>> FileAsync(IReadOnlyList<InboundText> texts, AnswerLimit limit, CancellationToken cancel) =>
+        store.WriteAsync(LedgerWriter.Office, session => InboundFiling.File(session, texts, limit), cancel);
 
     public Task<IReadOnlyList<OwedReply>> ReadOwedAsync(int limit, CancellationToken cancel) =>
         store.ReadAsync(db => ReadOwed(db, limit), cancel);
@@ -40,8 +40,8 @@ internal sealed class InboundLedger(ILedgerStore store) : IInboundLedger
             kept += session
                 .Db[
                     """
-                    INSERT INTO inbound (account, source, destination, text, reference, parts, part, received_at)
-                    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (
+                    INSERT INTO inbound (account, source, destination, text, reference, parts, part, received_at, source_fault)
+                    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?10 WHERE NOT EXISTS (
                       SELECT 1 FROM inbound WHERE source = ?2 AND received_at >= ?9 AND account = ?1 AND destination = ?3 AND text = ?4
                         AND reference IS NOT DISTINCT FROM ?5 AND parts IS NOT DISTINCT FROM ?6
                         AND part IS NOT DISTINCT FROM ?7)
@@ -56,6 +56,7 @@ internal sealed class InboundLedger(ILedgerStore store) : IInboundLedger
                 .Bind((long?)message.Part?.Sequence)
                 .Bind(at)
                 .Bind(at - repeatWithin)
+                .Bind(message.SourceFault)
                 .Run();
         }
 
@@ -67,7 +68,7 @@ internal sealed class InboundLedger(ILedgerStore store) : IInboundLedger
         var found = new List<LoosePart>();
         var row = db[
             """
-            SELECT id, account, source, destination, text, reference, parts, part, received_at
+            SELECT id, account, source, destination, text, reference, parts, part, received_at, source_fault
             FROM inbound INDEXED BY inbound_loose WHERE message IS NULL AND id > ? ORDER BY id LIMIT ?
             """
         ]
@@ -76,7 +77,7 @@ internal sealed class InboundLedger(ILedgerStore store) : IInboundLedger
         while (row.Step())
         {
             Concatenation? place = row.IsNull(5) ? null : new Concatenation((ushort)row.Int(5), (byte)row.Int(6), (byte)row.Int(7));
-            var message = new InboundMessage(row.Text(2), row.Text(3), row.Text(4), place);
+            var message = new InboundMessage(row.Text(2), row.Text(3), row.Text(4), place, row.TextOrNull(9));
             found.Add(new LoosePart(row.Long(0), row.Text(1), message, row.Instant(8)));
         }
 

@@ -10,7 +10,7 @@ internal static class InboundRows
 {
     private const string Columns =
         "SELECT id, tenant, account, source, destination, contact, msisdn, text, parts, missing, keyword, language, tier, word, effect, "
-        + "received_at, reply FROM inbound_message ";
+        + "reason, received_at, reply FROM inbound_message ";
 
     private const string OfContact = "WHERE contact = ?1 AND tenant = ?2 AND received_at >= ?3 AND received_at < ?4";
 
@@ -54,8 +54,9 @@ internal static class InboundRows
                     row.Int(9),
                     new KeywordMatch((KeywordKind)row.Int(10), row.TextOrNull(11), row.Int(12), row.Text(13)),
                     (InboundEffect)row.Int(14),
-                    row.Instant(15),
-                    row.LongOrNull(16) is { } reply ? new MessageId(reply) : null
+                    row.Text(15),
+                    row.Instant(16),
+                    row.LongOrNull(17) is { } reply ? new MessageId(reply) : null
                 )
             );
         }

@@ -1,5 +1,6 @@
 using NodaTime;
 using Starling.Domain.Messages;
+using Starling.Domain.Ports;
 
 namespace Starling.Storage.Ledger;
 
@@ -45,6 +46,7 @@ internal abstract class MessageStates(LedgerSession session)
         }
 
         Write(from, to with { Due = due, Changed = session.Now }, detail);
+        session.Changed.Add(new MessageChange(from.Id, from.Campaign));
         if (from.State != to.State || from.Segments != to.Segments || from.Reason != to.Reason)
         {
             session.Counters.Add(from.Campaign, from.State, from.Reason, -1, -from.Segments);

@@ -87,7 +87,11 @@ internal sealed class PostgresAcceptedRows(PostgresSession session) : AcceptedRo
         _advanced.Add(batch.Number);
     }
 
-    public override void Add(CampaignId campaign, MessageId id, NewMessage message) => _messages.Add((campaign, id, message));
+    public override void Add(CampaignId campaign, MessageId id, NewMessage message)
+    {
+        _messages.Add((campaign, id, message));
+        session.Changed.Add(new MessageChange(id, campaign));
+    }
 
     public override void Add(MessageId id, RejectedLine line) => _rejected.Add((id, line));
 

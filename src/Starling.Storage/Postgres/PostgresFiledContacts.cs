@@ -1,3 +1,4 @@
+using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 using Starling.Storage.Ledger;
@@ -11,6 +12,7 @@ internal sealed class PostgresFiledContacts(PostgresSession session)
     private readonly Dictionary<ContactKey, Row> _known = [];
     private readonly SortedDictionary<ContactKey, Row> _made = [];
     private readonly SortedDictionary<ContactKey, Row> _completed = [];
+    private readonly List<(NewMessage Message, ConsentAssertion Entered)> _proofs = [];
 
     public void Ask(IEnumerable<NewMessage?> messages)
     {
@@ -62,6 +64,7 @@ internal sealed class PostgresFiledContacts(PostgresSession session)
 
     public void Flush(RowBatch writes)
     {
+        FlushProofs(writes);
         if (_made.Count > 0)
         {
             writes.WriteExactly(
@@ -106,6 +109,42 @@ internal sealed class PostgresFiledContacts(PostgresSession session)
         _known.Clear();
         _made.Clear();
         _completed.Clear();
+        _proofs.Clear();
+    }
+
+    /// <summary>The lines of the consent ledger behind what was entered; one for each consent on a row, however many messages state it.</summary>
+    private void FlushProofs(RowBatch writes)
+    {
+        if (_proofs.Count == 0)
+        {
+            return;
+        }
+
+        var lines = _proofs
+            .GroupBy(proof => proof.Message.Contact)
+            .OrderBy(contact => contact.Key)
+            .SelectMany(contact => contact.Select((proof, at) => (proof.Message, proof.Entered, Nth: at + 1L)))
+            .ToArray();
+        _proofs.Clear();
+        writes.Write(
+            """
+            INSERT INTO consent_event (contact, seq, act, profile_id, type, kind, circumstance, given_at, until, source, recorded_at)
+            SELECT u.contact, coalesce((SELECT max(e.seq) FROM consent_event e WHERE e.contact = u.contact), 0) + u.nth, $9, u.profile_id, u.type,
+              u.kind, $10, u.given_at, u.until, u.source, $11
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) u(contact, nth, profile_id, type, kind, given_at, until, source)
+            """,
+            RowBatch.Of(Array.ConvertAll(lines, line => line.Message.Contact.ToUuid())),
+            RowBatch.Of(Array.ConvertAll(lines, line => line.Nth)),
+            RowBatch.Of(Array.ConvertAll(lines, line => PostgresText.Keep(line.Message.ProfileId) ?? "")),
+            RowBatch.Of(Array.ConvertAll(lines, line => line.Message.ConsentType)),
+            RowBatch.Of(Array.ConvertAll(lines, line => (short)line.Entered.Kind)),
+            RowBatch.Of(Array.ConvertAll(lines, line => line.Entered.Since.ToUnixTimeMilliseconds())),
+            RowBatch.Of(Array.ConvertAll(lines, line => line.Entered.Until?.ToUnixTimeMilliseconds())),
+            RowBatch.Of(Array.ConvertAll(lines, line => PostgresText.Keep(line.Entered.Source))),
+            RowBatch.Of((short)ConsentAct.OptedIn),
+            RowBatch.Of((short)ConsentCircumstance.Api),
+            RowBatch.Of(session.Now.ToUnixTimeMilliseconds())
+        );
     }
 
     private void File(TenantId tenant, NewMessage message)
@@ -132,6 +171,7 @@ internal sealed class PostgresFiledContacts(PostgresSession session)
         if (entersConsent)
         {
             row.Consents = ConsentJson.Write(known.Append(new(consentKey!, message.Consent!)));
+            _proofs.Add((message, message.Consent!));
         }
 
         if (!_made.ContainsKey(message.Contact))

@@ -27,6 +27,7 @@ public sealed class PostgresLedger : ILedger
         History = new ContactHistory(_store);
         Leases = new BindLeases(_store);
         Messages = new MessageReader(_store);
+        Changes = _store.RecentChanges;
         Installation = new Installation(_store);
     }
 
@@ -54,7 +55,12 @@ public sealed class PostgresLedger : ILedger
 
     public IMessageReader Messages { get; }
 
+    public IMessageChanges Changes { get; }
+
     public IInstallation Installation { get; }
+
+    /// <summary>The same database, over connections of the provider's own.</summary>
+    public GrainStateStore GrainState => new("Npgsql", _store.ConnectionString);
 
     /// <summary>Transactions committed since it started.</summary>
     public long Commits => _store.Commits;

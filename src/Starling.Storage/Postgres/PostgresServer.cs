@@ -9,12 +9,14 @@ internal sealed class PostgresServer
 {
     private readonly string _connection;
 
+    /// <summary>For others who come over ADO.NET, pooled.</summary>
+    public string ConnectionString { get; }
+
     public PostgresServer(StorageOptions options)
     {
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             Pooling = false,
-            Timeout = 5,
             CommandTimeout = 30,
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 2,
@@ -25,6 +27,7 @@ internal sealed class PostgresServer
             connection.Password = File.ReadAllText(options.PasswordFile).TrimEnd('\r', '\n');
         }
 
+        ConnectionString = new NpgsqlConnectionStringBuilder(connection.ToString()) { Pooling = true, MaxPoolSize = 10 }.ToString();
         _connection = connection.ToString();
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NodaTime;
 using Npgsql;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Messages;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Postgres;
@@ -36,7 +37,8 @@ internal sealed class PostgresSession : LedgerSession
     private long _written;
 
     /// <param name="hot">Whether binds wait for it.</param>
-    public PostgresSession(PostgresServer server, bool hot, IClock clock)
+    public PostgresSession(PostgresServer server, bool hot, IClock clock, RecentChanges recentChanges)
+        : base(recentChanges)
     {
         _server = server;
         _hot = hot;
@@ -221,6 +223,7 @@ internal sealed class PostgresSession : LedgerSession
         _transaction.Dispose();
         _transaction = null;
         LedgerMeter.Committed(Stopwatch.GetElapsedTime(began), _written);
+        TellChanges();
     }
 
     public override bool IsGone(Exception fault) => _connection is null || PostgresFault.EndsConnection(fault);

@@ -1,4 +1,5 @@
 using NodaTime;
+using Starling.Domain.Messages;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Postgres;
@@ -19,7 +20,9 @@ internal sealed class PostgresStore : ILedgerStore, IDisposable
     public PostgresStore(StorageOptions options, IClock clock)
     {
         Clock = clock;
+        RecentChanges = new RecentChanges(options.RecentChanges);
         var server = new PostgresServer(options);
+        ConnectionString = server.ConnectionString;
         server.Upgrade();
         try
         {
@@ -38,13 +41,19 @@ internal sealed class PostgresStore : ILedgerStore, IDisposable
 
         GroupCommit<PostgresSession> Start(string name, bool hot = true)
         {
-            var session = new PostgresSession(server, hot, clock);
+            var session = new PostgresSession(server, hot, clock, RecentChanges);
             session.Open();
             return new GroupCommit<PostgresSession>(session, $"{name} writer", options.AcceptsWaiting, options.AcceptsPerCommit);
         }
     }
 
     public IClock Clock { get; }
+
+    /// <summary>With the password, where there is one.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Which messages this process changed lately.</summary>
+    public RecentChanges RecentChanges { get; }
 
     /// <summary>Transactions committed by all writers.</summary>
     public long Commits => _accepts.Commits + _writers.Values.Sum(writer => writer.Commits);

@@ -85,6 +85,7 @@ internal sealed class SqliteAcceptedRows(SqliteSession session) : AcceptedRows
             .Bind(message.Contact.Lane)
             .Bind(session.Now)
             .Run();
+        session.Changed.Add(new MessageChange(id, campaign));
     }
 
     public override void Add(MessageId id, RejectedLine line) =>
@@ -155,14 +156,34 @@ internal sealed class SqliteAcceptedRows(SqliteSession session) : AcceptedRows
             .Bind(message.Zone)
             .Bind(consents)
             .Run();
-        if (made == 0 && (message.Zone is not null || consentKey is not null))
+        var isEntered =
+            made > 0
+                ? consentKey is not null
+                : (message.Zone is not null || consentKey is not null)
+                    && Complete(key, message.Msisdn, message.Zone, consentKey, message.Consent);
+        if (isEntered)
         {
-            Complete(key, message.Msisdn, message.Zone, consentKey, message.Consent);
+            Prove(message, message.Consent!);
         }
     }
 
+    /// <summary>The line of the consent ledger behind what was entered; one for each consent on the row, however many messages state it.</summary>
+    private void Prove(NewMessage message, ConsentAssertion entered) =>
+        ConsentEvents.Append(
+            session,
+            message.Contact,
+            ConsentAct.OptedIn,
+            message.ProfileId ?? "",
+            message.ConsentType,
+            entered.Kind,
+            entered.Since,
+            entered.Until,
+            new ConsentEvidence(ConsentCircumstance.Api, entered.Source)
+        );
+
     /// <summary>Enters zone and consent where the row has none yet; never over what is there.</summary>
-    private void Complete(ReadOnlySpan<byte> key, Msisdn number, string? zone, string? consentKey, ConsentAssertion? stated)
+    /// <returns>Whether the consent was entered.</returns>
+    private bool Complete(ReadOnlySpan<byte> key, Msisdn number, string? zone, string? consentKey, ConsentAssertion? stated)
     {
         var row = session.Db["SELECT zone, consents FROM contact WHERE key = ?"].Bind(key);
         row.Step();
@@ -173,7 +194,7 @@ internal sealed class SqliteAcceptedRows(SqliteSession session) : AcceptedRows
         var entersConsent = consentKey is not null && !known.ContainsKey(consentKey);
         if (!entersZone && !entersConsent)
         {
-            return;
+            return false;
         }
 
         session
@@ -188,5 +209,6 @@ internal sealed class SqliteAcceptedRows(SqliteSession session) : AcceptedRows
             .Bind(number.Digits)
             .Bind(key)
             .Run();
+        return entersConsent;
     }
 }

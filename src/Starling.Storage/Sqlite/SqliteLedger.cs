@@ -27,6 +27,7 @@ public sealed class SqliteLedger : ILedger
         History = new ContactHistory(_store);
         Leases = new BindLeases(_store);
         Messages = new MessageReader(_store);
+        Changes = _store.RecentChanges;
         Installation = new Installation(_store);
     }
 
@@ -54,7 +55,12 @@ public sealed class SqliteLedger : ILedger
 
     public IMessageReader Messages { get; }
 
+    public IMessageChanges Changes { get; }
+
     public IInstallation Installation { get; }
+
+    /// <summary>The same file, over connections of the provider's own. They wait for the ledger's writer, and it for them: for what changes rarely.</summary>
+    public GrainStateStore GrainState => new("System.Data.SQLite", _store.ConnectionString);
 
     /// <summary>How long the one writer has been at work since it started, waits left out: what there is to save.</summary>
     public TimeSpan WriterBusy => _store.WriterBusy;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Messages;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
@@ -11,7 +12,9 @@ internal sealed class SqliteSession : LedgerSession
     private readonly IClock _clock;
     private int _changesBefore;
 
-    public SqliteSession(Connection db, IClock clock)
+    /// <param name="recentChanges">Told after each commit which messages it changed.</param>
+    public SqliteSession(Connection db, IClock clock, RecentChanges recentChanges)
+        : base(recentChanges)
     {
         Db = db;
         _clock = clock;
@@ -86,6 +89,7 @@ internal sealed class SqliteSession : LedgerSession
 
         // The connection's count of changes goes round after 2^31.
         LedgerMeter.Committed(Stopwatch.GetElapsedTime(began), unchecked((uint)(Db.Changes - _changesBefore)));
+        TellChanges();
     }
 
     /// <summary>A fault of the disk is one of this transaction: the next may find it well.</summary>

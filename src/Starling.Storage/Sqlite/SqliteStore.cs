@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using DbUp;
 using DbUp.Engine.Output;
+using Microsoft.Data.Sqlite;
 using NodaTime;
+using Starling.Domain.Messages;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
@@ -41,8 +43,9 @@ internal sealed class SqliteStore : ILedgerStore, IDisposable
         _lock = DataFolderLock.Take(options.DataFolder);
         try
         {
-            var path = Path.Combine(options.DataFolder, "ledger.db");
-            Upgrade(path);
+            var path = Path.GetFullPath(Path.Combine(options.DataFolder, "ledger.db"));
+            ConnectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
+            Upgrade(path, ConnectionString);
             var db = Connection.Open(path, readOnly: false);
             db.Execute(WriterSettings);
             // The singles' batches of an earlier process take no more; their lanes can come to an end.
@@ -57,8 +60,9 @@ internal sealed class SqliteStore : ILedgerStore, IDisposable
             }
 
             Clock = clock;
+            RecentChanges = new RecentChanges(options.RecentChanges);
             _writer = new GroupCommit<SqliteSession>(
-                new SqliteSession(db, clock),
+                new SqliteSession(db, clock, RecentChanges),
                 "ledger writer",
                 options.AcceptsWaiting,
                 options.AcceptsPerCommit
@@ -72,6 +76,12 @@ internal sealed class SqliteStore : ILedgerStore, IDisposable
     }
 
     public IClock Clock { get; }
+
+    /// <summary>Of this file, for those that come over ADO.NET.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Which messages the writer changed lately.</summary>
+    public RecentChanges RecentChanges { get; }
 
     /// <summary>How long the writer has been at work, waits left out.</summary>
     public TimeSpan WriterBusy => _writer.Busy;
@@ -139,10 +149,10 @@ internal sealed class SqliteStore : ILedgerStore, IDisposable
         }
     }
 
-    private static void Upgrade(string path)
+    private static void Upgrade(string path, string connection)
     {
         var outcome = DeployChanges
-            .To.SqliteDatabase($"Data Source={path};Pooling=False")
+            .To.SqliteDatabase(connection)
             .WithScriptsEmbeddedInAssembly(typeof(SqliteStore).Assembly, name => name.Contains(".Sqlite.Schema.", StringComparison.Ordinal))
             .WithVariablesDisabled()
             .WithTransactionPerScript()

@@ -62,6 +62,35 @@ internal sealed class FakeContacts(FakeState state) : ContactService.ContactServ
             }
         );
 
+    public override Task<ListConsentEventsResponse> ListConsentEvents(ListConsentEventsRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            request.PageToken.Length == 0
+                ? new ListConsentEventsResponse { Events = { Suppressed }, NextPageToken = "last" }
+                : new ListConsentEventsResponse { Events = { OptedIn } }
+        );
+
+    private static ConsentEvent Suppressed =>
+        new()
+        {
+            Sequence = 2,
+            Act = ConsentAct.Suppressed,
+            GiveTime = new Timestamp { Seconds = 1_700_000_000 },
+            Source = "keyword stop",
+            Evidence = new ConsentEvidence(),
+        };
+
+    private static ConsentEvent OptedIn =>
+        new()
+        {
+            Sequence = 1,
+            Act = ConsentAct.OptedIn,
+            ProfileId = "crm-1",
+            CommunicationType = "promotional",
+            GiveTime = new Timestamp { Seconds = 1_600_000_000 },
+            Source = "form 12",
+            Evidence = new ConsentEvidence { Wording = "Two a month\u001b[2J" },
+        };
+
     public override async Task ImportContacts(
         IAsyncStreamReader<ImportContactsRequest> requestStream,
         IServerStreamWriter<ImportContactsResponse> responseStream,

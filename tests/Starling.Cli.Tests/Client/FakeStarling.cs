@@ -48,6 +48,7 @@ internal sealed class FakeStarling : IAsyncDisposable
         app.MapGrpcService<FakeCompose>();
         app.MapGrpcService<FakeContacts>();
         app.MapGrpcService<FakeInbound>();
+        app.MapGrpcService<FakeRoutes>();
         await app.StartAsync();
         return new FakeStarling(app, state);
     }
@@ -77,6 +78,26 @@ internal sealed class FakeState
     /// <summary>What the stored items add up to; a bad one is null.</summary>
     public ConcurrentDictionary<long, BatchItem?> Items { get; } = new();
 
+    /// <summary>The one route there is.</summary>
+    public Route Route { get; } =
+        new()
+        {
+            Name = "routes/main",
+            State = RouteState.Active,
+            ConfiguredSegmentsPerSecond = 100,
+            SegmentsPerSecond = 100,
+            Binds =
+            {
+                new RouteBind
+                {
+                    State = BindState.Refused,
+                    WindowSegments = 10,
+                    LastError = "command_status 0x0E",
+                    LastErrorTime = new Timestamp { Seconds = 1_789_482_600 },
+                },
+            },
+        };
+
     public List<BatchOpening> Openings { get; } = [];
 
     public List<long> PagesReceived { get; } = [];
@@ -86,6 +107,9 @@ internal sealed class FakeState
     public List<ImportItem> People { get; } = [];
 
     public List<SuppressionItem> OptOuts { get; } = [];
+
+    /// <summary>The cursor of each watch over a campaign.</summary>
+    public List<string> WatchedFrom { get; } = [];
 
     public OptInRequest? OptIn { get; set; }
 
@@ -194,25 +218,58 @@ internal sealed class FakeMessages(FakeState state) : MessageService.MessageServ
         );
     }
 
+    public override Task<GetMessageResponse> GetMessage(GetMessageRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new GetMessageResponse
+            {
+                Message = new[] { FakeExplained.Suppressed, FakeExplained.Delivered }.Single(message => message.Name == request.Name),
+            }
+        );
+
+    public override Task<ListMessagesResponse> ListMessages(ListMessagesRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new ListMessagesResponse
+            {
+                Messages =
+                {
+                    new Message(FakeExplained.Suppressed) { Campaign = request.Campaign, Phone = request.Phone },
+                },
+            }
+        );
+
     public override async Task WatchMessages(
         WatchMessagesRequest request,
         IServerStreamWriter<WatchMessagesResponse> responseStream,
         ServerCallContext context
-    ) =>
-        await responseStream.WriteAsync(
-            new WatchMessagesResponse
-            {
-                Messages =
-                {
-                    new Message
-                    {
-                        Name = request.Names[0],
-                        State = MessageState.Delivered,
-                        Segments = 1,
-                    },
-                },
-            }
-        );
+    )
+    {
+        if (request.Names.Count > 0)
+        {
+            await responseStream.WriteAsync(News(request.Names[0], ""));
+            return;
+        }
+
+        state.WatchedFrom.Add(request.Cursor);
+        if (request.Cursor.Length == 0)
+        {
+            await responseStream.WriteAsync(new WatchMessagesResponse { Cursor = "begin" });
+            await responseStream.WriteAsync(News("messages/1-0", "one"));
+            throw FakeState.Refusal(StatusCode.Unavailable, "The server stops.", "UNAVAILABLE");
+        }
+
+        await responseStream.WriteAsync(News("messages/1-1", "two"));
+    }
+
+    private static WatchMessagesResponse News(string name, string cursor)
+    {
+        var message = new Message
+        {
+            Name = name,
+            State = MessageState.Delivered,
+            Segments = 1,
+        };
+        return new WatchMessagesResponse { Cursor = cursor, Messages = { message } };
+    }
 
     public override async Task SubmitBatch(
         IAsyncStreamReader<SubmitBatchRequest> requestStream,
@@ -448,3 +505,33 @@ internal sealed class FakeCompose : ComposeService.ComposeServiceBase
 
 /// <summary>Time as it passes: these tests talk to sockets.</summary>
 internal sealed class RealTime : TimeProvider;
+
+/// <summary>Two messages with something to say.</summary>
+internal static class FakeExplained
+{
+    public static readonly Message Suppressed = new()
+    {
+        Name = "messages/1-1",
+        Phone = "+14165550101",
+        State = MessageState.Suppressed,
+        Reason = "NO_CONSENT",
+        ReasonDetail = "none on record",
+        CreateTime = At(0),
+        UpdateTime = At(0),
+    };
+
+    public static readonly Message Delivered = new()
+    {
+        Name = "messages/1-2",
+        Phone = "+14165550102",
+        State = MessageState.Delivered,
+        ReasonDetail = "DELIVRD",
+        Segments = 2,
+        Attempts = 1,
+        CreateTime = At(0),
+        UpdateTime = At(9),
+    };
+
+    private static Google.Protobuf.WellKnownTypes.Timestamp At(int seconds) =>
+        Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 3, 3, 15, 30, seconds, TimeSpan.Zero));
+}

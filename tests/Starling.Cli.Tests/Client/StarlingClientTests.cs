@@ -62,6 +62,23 @@ public sealed class StarlingClientTests
         Assert.Single(server.State.Sends);
     }
 
+    [Fact]
+    public async Task A_watch_that_is_cut_goes_on_behind_the_last_cursor()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        using var client = Client(server.Address);
+        var request = new WatchMessagesRequest { Campaign = "campaigns/7" };
+        var told = new List<string>();
+        await foreach (var news in client.WatchMessagesAsync(request, TestContext.Current.CancellationToken))
+        {
+            told.AddRange(news.Messages.Select(message => message.Name));
+        }
+
+        Assert.Equal(["messages/1-0", "messages/1-1"], told);
+        Assert.Equal(["", "one"], server.State.WatchedFrom);
+        Assert.Equal("two", request.Cursor);
+    }
+
     [Theory]
     [InlineData("ftp://x", 5, "absolute http or https")]
     [InlineData("http://x", 0, "MaxAttempts: 0 is not within 1 to 20")]

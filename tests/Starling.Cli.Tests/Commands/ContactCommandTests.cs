@@ -44,7 +44,9 @@ public sealed class ContactCommandTests
     public async Task Opt_outs_keep_their_date_and_count_without_a_readable_one()
     {
         await using var server = await FakeStarling.StartAsync();
-        using var file = new TemporaryFile("phone,date\n+14165550101,2024-05-17\n+14165550102,17/05/2024\n");
+        using var file = new TemporaryFile(
+            "phone,date,unsubscribed\n+14165550101,2024-05-17,\n+14165550102,05/04/2024,yes\n+14165550103,,no\n"
+        );
         var run = await CommandLine.RunAsync(
             server,
             "contact",
@@ -59,8 +61,25 @@ public sealed class ContactCommandTests
         Assert.Equal(0, run.Code);
         Assert.Contains("2 opt-outs hold now", run.Output, StringComparison.Ordinal);
         Assert.Contains("1 dates are not like", run.News, StringComparison.Ordinal);
+        Assert.Contains("1 lines say that the person is not opted out", run.News, StringComparison.Ordinal);
         Assert.Equal(new DateTimeOffset(2024, 5, 17, 0, 0, 0, TimeSpan.Zero), server.State.OptOuts[0].OptOutTime.ToDateTimeOffset());
         Assert.Null(server.State.OptOuts[1].OptOutTime);
+    }
+
+    [Fact]
+    public async Task People_whom_the_file_calls_opted_out_are_entered_without_consent_and_silenced()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        using var file = new TemporaryFile(
+            "téléphone;consentement;désinscrit\n+14165550101;oui;\n+14165550102;oui;03/02/2024\n+14165550103;oui;oui\n"
+        );
+        var run = await CommandLine.RunAsync(server, "contact", "import", "--contacts", file.Path, "--country", "FR");
+
+        Assert.Equal(0, run.Code);
+        Assert.Contains("Opt-outs of the file that hold now: 2.", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["+14165550102", "+14165550103"], server.State.OptOuts.Select(item => item.Phone));
+        Assert.Equal(new DateTimeOffset(2024, 2, 3, 0, 0, 0, TimeSpan.Zero), server.State.OptOuts[0].OptOutTime.ToDateTimeOffset());
+        Assert.Equal([true, false, false], server.State.People.Select(item => item.Consent is not null));
     }
 
     [Fact]
@@ -95,6 +114,21 @@ public sealed class ContactCommandTests
         Assert.Contains("→ DELIVERED", run.Output.ToUpperInvariant(), StringComparison.Ordinal);
         Assert.Contains("Merci", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Output);
+    }
+
+    [Fact]
+    public async Task What_happened_to_consents_is_shown_with_its_proof()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        var run = await CommandLine.RunAsync(server, "contact", "consents", "crm-1");
+        Assert.Equal(0, run.Code);
+        Assert.Equal(
+            [
+                "   2  2023-11-14 22:13Z  SUPPRESSED the number  keyword stop",
+                "   1  2020-09-13 12:26Z  OPTED_IN promotional, crm-1  form 12: “Two a month [2J”",
+            ],
+            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     private sealed class TemporaryFile : IDisposable

@@ -46,7 +46,10 @@ public sealed class ContactFileTests
         Assert.Equal(["2", "6"], items.Select(item => item.ItemId));
         var line = Assert.Single(bad.First);
         Assert.Equal((5, LineFaults.FieldCount), (line.Line, line.Reason));
-        Assert.Equal("has 1 fields, the header has 2", line.Rule);
+        Assert.Equal(
+            "the line has 1 cell, the titles have 2: a separator is missing, or a line end got into a cell without quotes",
+            line.Rule
+        );
     }
 
     [Fact]
@@ -186,7 +189,10 @@ public sealed class ContactFileTests
         Assert.Equal(50, bad.Reasons[LineFaults.FieldCount]);
         var lines = written.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(51, lines.Length);
-        Assert.Equal("2,LINE_FIELD_COUNT,,,\"has 1 fields, the header has 2\"", lines[1]);
+        Assert.Equal(
+            "2,LINE_FIELD_COUNT,,,\"the line has 1 cell, the titles have 2: a separator is missing, or a line end got into a cell without quotes\"",
+            lines[1]
+        );
     }
 
     private static Task<(List<BatchItem> Items, BadLines Bad, ContactColumns Columns)> ReadAsync(string text) =>

@@ -159,7 +159,8 @@ public sealed class KeywordMatcherTests
             KeywordTable
                 .Default.Keywords.Concat(KeywordTable.Default.Phrases)
                 .Select(entry => entry.Words)
-                .Concat(KeywordTable.Default.Idioms),
+                .Concat(KeywordTable.Default.Idioms)
+                .Concat(KeywordTable.Default.Courtesies),
             words => Assert.Equal(words, string.Join(' ', PlainWords.Of(words)))
         );
     }

@@ -14,6 +14,9 @@ public sealed class PhoneNumberReaderTests
     [InlineData("+33 (0)6 12 34 56 78", "", "+33612345678")]
     [InlineData("06 12 34 56 78", "FR", "+33612345678")]
     [InlineData("06.12.34.56.78", "FR", "+33612345678")]
+    [InlineData("06\u202F12\u202F34\u202F56\u202F78", "FR", "+33612345678")]
+    [InlineData("+33\u00A06\u200B12\u201334\u200956\u202F78", "", "+33612345678")]
+    [InlineData("612345678", "FR", "+33612345678")]
     [InlineData("0033612345678", "FR", "+33612345678")]
     [InlineData("416-555-0123", "CA", "+14165550123")]
     [InlineData("(416) 555-0123", "CA", "+14165550123")]
@@ -53,6 +56,7 @@ public sealed class PhoneNumberReaderTests
     [InlineData("+33039980123", "", ErrorReasons.PhoneNotInUse)]
     [InlineData("+14161550123", "", ErrorReasons.PhoneNotInUse)]
     [InlineData("1-800-FLOWERS", "US", ErrorReasons.PhoneHasLetters)]
+    [InlineData("3,3612345678E+10", "FR", ErrorReasons.PhoneHasLetters)]
     [InlineData("call me", "CA", ErrorReasons.PhoneHasLetters)]
     [InlineData("+1 416 555 0123 ext 5", "", ErrorReasons.PhoneHasExtension)]
     [InlineData("+1 416 555 0123 x5", "", ErrorReasons.PhoneHasExtension)]
@@ -85,4 +89,14 @@ public sealed class PhoneNumberReaderTests
     [Fact]
     public void A_number_of_sixty_five_characters_is_not_looked_at() =>
         Assert.False(Reader.TryRead("+1416555012" + new string(' ', 60) + "3", "", out _, out _));
+
+    [Theory]
+    [InlineData("3,3612345678E+10")]
+    [InlineData("3.36E10")]
+    [InlineData("3E+10")]
+    public void A_number_that_a_spreadsheet_shortened_is_told_so(string phone)
+    {
+        Assert.False(Reader.TryRead(phone, "FR", out _, out var fault));
+        Assert.Contains("spreadsheet", fault.Rule, StringComparison.Ordinal);
+    }
 }

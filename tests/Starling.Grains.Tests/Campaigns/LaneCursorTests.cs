@@ -95,6 +95,8 @@ public sealed class LaneCursorTests
 
         public RouteProfile? Find(string route) => Routes.FirstOrDefault(known => known.Id == route);
 
+        public void Slow(string route, int segmentsPerSecond) => throw new NotSupportedException();
+
         public SenderProfile? SenderOf(SenderAddress sender) =>
             sender.Value switch
             {

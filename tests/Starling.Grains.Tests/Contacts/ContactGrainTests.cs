@@ -11,6 +11,7 @@ using Starling.Domain.Ports;
 using Starling.Domain.Sending;
 using Starling.Grains.Contacts;
 using Starling.Grains.Contracts;
+using Starling.Grains.Placement;
 using Starling.Grains.Tests.Routing;
 
 namespace Starling.Grains.Tests.Contacts;
@@ -140,6 +141,7 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
         public Silo()
         {
             var builder = new InProcessTestClusterBuilder(1);
+            builder.ConfigureSilo((_, silo) => silo.AddLanePlacement());
             builder.ConfigureSiloHost(
                 (_, host) =>
                     host

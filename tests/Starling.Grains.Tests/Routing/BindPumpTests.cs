@@ -481,7 +481,7 @@ public sealed class BindPumpTests
         await using var rig = new PumpRig(rate: 20, window: 100);
         await rig.StartAsync();
         rig.Link.Reply = PumpRig.Accept;
-        rig.Report = _ => new ValueTask<int>(new TaskCompletionSource<int>().Task);
+        rig.Report = _ => new ValueTask<BindOrder>(new TaskCompletionSource<BindOrder>().Task);
         await rig.PassAsync(Second);
         rig.Ledger.SetShare(2);
         var since = rig.Time.GetTimestamp();
@@ -501,7 +501,7 @@ public sealed class BindPumpTests
         await using var rig = new PumpRig(rate: 4, binds: 2, window: 100);
         await rig.StartAsync();
         Assert.Equal(2, rig.Pump.Status.Share);
-        rig.Report = _ => new(4);
+        rig.Order = _ => new BindOrder(4, 4, Paused: false);
         await rig.UntilAsync(() => rig.Ledger.Row!.Share == 4);
         var granted = rig.GetCurrentInstant();
         await rig.UntilAsync(() => rig.Pump.Status.Share == 4);
@@ -513,9 +513,104 @@ public sealed class BindPumpTests
     {
         await using var rig = new PumpRig(rate: 4);
         await rig.StartAsync();
-        rig.Report = _ => new(1);
+        rig.Order = _ => new BindOrder(1, 1, Paused: false);
         await rig.UntilAsync(() => rig.Ledger.Row!.Share == 1);
         Assert.Equal(1, rig.Pump.Status.Share);
+    }
+
+    [Fact]
+    public async Task A_share_falls_when_the_long_text_that_was_begun_at_it_has_ended()
+    {
+        await using var rig = new PumpRig(rate: 2, window: 100);
+        await rig.StartAsync();
+        rig.Link.Reply = PumpRig.Accept;
+        await rig.SubmitAsync(rig.Text("a", 4));
+        await rig.UntilAsync(() => rig.Link.Log.Count is 1 or 2);
+        rig.Order = _ => new BindOrder(1, 1, Paused: false);
+        await rig.UntilAsync(() => rig.Ledger.Row!.Share == 1);
+        Assert.Equal(["a1", "a2", "a3", "a4"], rig.Link.Texts);
+        await rig.UntilAsync(() => rig.Ledger.Outcomes.Count == 1);
+        Assert.Equal(MessageState.Sent, rig.Ledger.Outcomes[0].To);
+        PumpRig.AssertRate(rig.Link.Log, 2);
+    }
+
+    [Fact]
+    public async Task Nothing_is_taken_before_the_route_has_spoken()
+    {
+        await using var rig = new PumpRig();
+        rig.Report = _ => throw new TimeoutException("no answer");
+        await rig.StartAsync();
+        Assert.Equal(default, await rig.Pump.ReserveAsync(PumpRig.Request([rig.Text("a")])));
+        rig.Report = demand => new(rig.Order(demand));
+        await rig.PassAsync(Second / 2);
+        await rig.SubmitAsync(rig.Text("a"));
+        await rig.UntilAsync(() => rig.Link.Log.Count == 1);
+    }
+
+    [Fact]
+    public async Task A_paused_bind_takes_nothing_ends_what_it_has_begun_and_gives_the_rest_and_its_share_back()
+    {
+        await using var rig = new PumpRig(rate: 2, window: 100);
+        await rig.StartAsync();
+        rig.Link.Reply = PumpRig.Accept;
+        var held = await rig.Pump.ReserveAsync(PumpRig.Request([rig.Text("c")]));
+        await rig.SubmitAsync(rig.Text("a", 4), rig.Text("b"));
+        await rig.UntilAsync(() => rig.Link.Log.Count is 1 or 2);
+        rig.Order = _ => new BindOrder(0, 0, Paused: true);
+        await rig.UntilAsync(() => rig.Ledger.Outcomes.Count == 1);
+        Assert.Equal((MessageState.Accepted, Reasons.NotWritten), (rig.Ledger.Outcomes[0].To, rig.Ledger.Outcomes[0].Reason));
+        Assert.Equal(default, await rig.Pump.ReserveAsync(PumpRig.Request([rig.Text("d")])));
+        Assert.Equal([TextAnswer.NotTaken], await rig.Pump.SubmitAsync(held, [rig.Text("c")]));
+        await rig.UntilAsync(() => rig.Ledger.Row!.Share == 0);
+        Assert.Equal(["a1", "a2", "a3", "a4"], rig.Link.Texts);
+        await rig.PassAsync(2 * Second);
+        Assert.Equal(4, rig.Link.Log.Count);
+
+        rig.Order = _ => new BindOrder(2, 2, Paused: false);
+        await rig.UntilAsync(() => rig.Pump.Status.Share == 2);
+        await rig.SubmitAsync(rig.Text("e"));
+        await rig.UntilAsync(() => rig.Link.Log.Count == 5);
+        PumpRig.AssertRate(rig.Link.Log, 2);
+    }
+
+    [Fact]
+    public async Task The_route_is_told_how_often_its_carrier_throttled_once()
+    {
+        await using var rig = new PumpRig();
+        await rig.StartAsync();
+        var told = new List<int>();
+        rig.Order = demand =>
+        {
+            lock (told)
+            {
+                told.Add(demand.Throttled);
+            }
+
+            return new BindOrder(demand.Share, 100, Paused: false);
+        };
+        rig.Link.Reply = _ => new SubmitOutcome.Throttled(0x58);
+        await rig.SubmitAsync(rig.Text("a"), rig.Text("b"));
+        await rig.UntilAsync(() => rig.Ledger.Outcomes.Count == 2);
+        Assert.NotNull(rig.Pump.Status.RestsUntil);
+        await rig.PassAsync(Second);
+        lock (told)
+        {
+            Assert.Equal(2, told.Sum());
+        }
+
+        Assert.Null(rig.Pump.Status.RestsUntil);
+    }
+
+    [Fact]
+    public async Task The_last_reason_for_having_no_session_is_kept()
+    {
+        await using var rig = new PumpRig();
+        await rig.StartAsync();
+        Assert.Equal("", rig.Pump.Status.LastError);
+        rig.Pump.OnStateChanged(LinkState.Refused, "the carrier refuses the account");
+        rig.Pump.OnStateChanged(LinkState.Bound, "bound");
+        Assert.Equal("the carrier refuses the account", rig.Pump.Status.LastError);
+        Assert.NotNull(rig.Pump.Status.LastErrorAt);
     }
 
     [Fact]

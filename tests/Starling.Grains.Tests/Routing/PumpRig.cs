@@ -50,6 +50,7 @@ internal sealed class PumpRig : IClock, IAsyncDisposable
 
         var directory = new RouteDirectory(Options.Create(options));
         Route = directory.Find("north")!;
+        Report = demand => new(Order(demand));
         Link = new FakeLink(Time, window);
         Pump = new BindPump(
             new BindPumpParts(
@@ -80,7 +81,11 @@ internal sealed class PumpRig : IClock, IAsyncDisposable
 
     public BindPump Pump { get; }
 
-    public Func<BindDemand, ValueTask<int>> Report { get; set; } = demand => new(demand.Share);
+    /// <summary>The route's word to the bind.</summary>
+    public Func<BindDemand, BindOrder> Order { get; set; } = demand => new(demand.Share, int.MaxValue, Paused: false);
+
+    /// <summary>How that word comes.</summary>
+    public Func<BindDemand, ValueTask<BindOrder>> Report { get; set; }
 
     public Instant GetCurrentInstant() => Instant.FromDateTimeOffset(Time.GetUtcNow());
 

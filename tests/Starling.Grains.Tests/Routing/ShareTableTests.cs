@@ -9,7 +9,7 @@ namespace Starling.Grains.Tests.Routing;
 
 public sealed class ShareTableTests
 {
-    private static BindDemand Bind(int bind, int wanted, bool canWrite = true) => new(bind, 0, wanted, canWrite);
+    private static BindDemand Bind(int bind, int wanted, bool canWrite = true) => new(bind, 0, wanted, canWrite, 0);
 
     [Property]
     public bool The_shares_never_exceed_the_rate_and_none_is_negative(ushort rate, byte binds, (byte Wanted, bool CanWrite)[] drawn)

@@ -34,6 +34,14 @@ internal sealed class Story : IAsyncDisposable
         Connect(_host.GrpcAddress);
     }
 
+    /// <summary>An orderly stop; <see cref="StartServerAsync"/> starts another on the same data.</summary>
+    public async Task StopServerAsync()
+    {
+        _client?.Dispose();
+        await _host!.DisposeAsync();
+        (_client, _host) = (null, null);
+    }
+
     /// <summary>A client that is patient with servers that are killed.</summary>
     public void Connect(Uri address) =>
         _client = new StarlingClient(

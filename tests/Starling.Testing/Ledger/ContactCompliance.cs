@@ -308,6 +308,81 @@ public abstract class ContactCompliance : LedgerScenario
     }
 
     [Fact]
+    public async Task A_version_never_comes_back_whatever_is_erased_and_made_anew()
+    {
+        await StopAsync(1);
+        var versions = new List<(long Version, long StopVersion)>();
+        for (var time = 0; time < 3; time++)
+        {
+            await UpsertAsync(1, "zoe", new ProfilePatch("Zoé"), Stated(ConsentKind.Express));
+            await AcceptAsync(await CampaignAsync(), 1);
+            versions.Add(((await ContactAsync(1)).Version, (await ContactAsync(1)).StopVersion));
+            await Ledger.Profiles.EraseAsync(Tenant, KeyOf(1), Shop, None);
+            versions.Add(((await ContactAsync(1)).Version, (await ContactAsync(1)).StopVersion));
+            await Ledger.RestartAsync();
+        }
+
+        Assert.Equal(versions.Distinct().Order(), versions);
+        Assert.Equal(KeyOf(1), (await ContactAsync(1)).Key);
+        Assert.NotNull((await ContactAsync(1)).SuppressedSince);
+        Assert.Equal(ConsentAct.Suppressed, (await EventsAsync(1))[^1].Act);
+    }
+
+    [Fact]
+    public async Task A_consent_stated_with_messages_adds_one_line_to_the_ledger_however_many_state_it()
+    {
+        var campaign = await CampaignAsync();
+        var batch = (await BatchAsync(campaign)).Batch;
+        var collected = Now - Duration.FromDays(3);
+        var express = new ConsentAssertion(ConsentKind.Express, collected, null, "form 12");
+        var page = new[]
+        {
+            Item(To(1, consent: express)),
+            Item(To(1, consent: express)),
+            Item(To(1, consent: express with { Source = "another form" })),
+            Item(To(2)),
+            Item(Bad()),
+        };
+        await PageAsync(campaign, batch, 0, page);
+        await PageAsync(campaign, batch, 0, page);
+        await PageAsync(campaign, batch, 5, Item(To(1, consent: express)), Item(To(2)));
+        await Ledger.RestartAsync();
+
+        var line = Assert.Single(await EventsAsync(1));
+        Assert.Equal((1L, ConsentAct.OptedIn, "", Promotional), (line.Sequence, line.Act, line.Profile, line.Type));
+        Assert.Equal((ConsentKind.Express, collected, null, Now), (line.Kind, line.GivenAt, line.Until, line.RecordedAt));
+        Assert.Equal(new ConsentEvidence(ConsentCircumstance.Api, "form 12"), line.Evidence);
+        Assert.Empty(await EventsAsync(2));
+    }
+
+    [Fact]
+    public async Task A_consent_stated_later_or_for_another_person_of_the_number_adds_its_own_line()
+    {
+        var campaign = await CampaignAsync();
+        var implied = new ConsentAssertion(ConsentKind.Implied, Now, Now + Duration.FromDays(180), "receipt 4711");
+        await AcceptAsync(campaign, 1);
+        await AcceptOneAsync(campaign, To(1, consent: implied, profile: "zoe"));
+        await AcceptOneAsync(campaign, To(1, consent: implied, profile: "eric"));
+        await AcceptOneAsync(campaign, To(1, consent: implied, profile: "zoe"));
+
+        var events = await EventsAsync(1);
+        Assert.Equal([(2L, "eric"), (1L, "zoe")], events.Select(line => (line.Sequence, line.Profile)));
+        Assert.All(events, line => Assert.Equal((ConsentKind.Implied, implied.Until), (line.Kind, line.Until)));
+    }
+
+    [Fact]
+    public async Task A_consent_stated_with_a_message_neither_undoes_a_withdrawal_nor_is_noted()
+    {
+        var campaign = await CampaignAsync();
+        await OptOutAsync(1, Promotional);
+        Clock.AdvanceMinutes(1);
+        await AcceptOneAsync(campaign, To(1, consent: new ConsentAssertion(ConsentKind.Express, Now, null, "form 12")));
+
+        Assert.Equal(ConsentKind.Withdrawn, await ConsentAsync(1, ""));
+        Assert.Equal([ConsentAct.OptedOut], (await EventsAsync(1)).Select(line => line.Act));
+    }
+
+    [Fact]
     public async Task Who_comes_back_after_an_erasure_is_still_stopped()
     {
         await StopAsync(1);
@@ -371,6 +446,9 @@ public abstract class ContactCompliance : LedgerScenario
         Assert.Empty((await Ledger.History.ListAsync(Tenant, KeyOf(3), null, 3, None)).Entries);
     }
 
+    private async Task AcceptOneAsync(CampaignId campaign, NewMessage message) =>
+        Assert.IsType<PageOutcome.Committed>(await PageAsync(campaign, (await BatchAsync(campaign)).Batch, 0, Item(message)));
+
     /// <summary>A subscriber's text, filed.</summary>
     private async Task WriteAsync(int person, string words)
     {
@@ -380,6 +458,7 @@ public abstract class ContactCompliance : LedgerScenario
         var match = new KeywordMatcher(KeywordTable.Default).Match(words);
         await Ledger.Inbound.FileAsync(
             [new InboundText(Tenant, new JoinedText(parts, 0), new InboundContact(KeyOf(person), Number(person)), match, null)],
+            new AnswerLimit(10, Duration.Zero),
             None
         );
     }

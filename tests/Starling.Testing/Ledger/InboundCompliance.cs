@@ -9,13 +9,14 @@ namespace Starling.Testing.Ledger;
 
 /// <summary>
 /// Subscribers' texts. Kept once · loose until filed, through a restart · STOP: suppression, stop version, one confirmation owed per transition · START:
-/// lifted, consent, once in 24 hours · HELP · replies owed until settled · lists by contact and time, from a cursor · opt-in by call.
+/// lifted, consent, once in 24 hours · HELP, and how often it is answered · sources that are nobody's · replies owed until settled · lists by contact and time, from a cursor · opt-in by call.
 /// </summary>
 public abstract class InboundCompliance : LedgerScenario
 {
     private const string ShortCode = "36180";
     private static readonly KeywordMatcher Keywords = new(KeywordTable.Default);
     private static readonly Duration Soon = Duration.FromSeconds(30);
+    private static readonly AnswerLimit Limit = new(3, Duration.FromSeconds(5));
     private static readonly Msisdn Person = Msisdn.FromDigits(14165550101);
 
     private ContactKey Key => Keys.Of(Tenant, Person);
@@ -103,7 +104,7 @@ public abstract class InboundCompliance : LedgerScenario
         var loose = await LooseAsync();
         await FileAsync(loose[0]);
 
-        Assert.Empty(await Ledger.Inbound.FileAsync([Read([loose[0]])], None));
+        Assert.Empty(await Ledger.Inbound.FileAsync([Read([loose[0]])], Limit, None));
         Assert.Equal(1, (await RowAsync()).StopVersion);
         Assert.Single(await ListAsync());
     }
@@ -142,7 +143,7 @@ public abstract class InboundCompliance : LedgerScenario
     }
 
     [Fact]
-    public async Task Help_is_answered_subscribed_or_not_and_each_time()
+    public async Task Help_is_answered_subscribed_or_not()
     {
         Assert.Equal(InboundEffect.HelpAsked, (await SayAsync("HELP")).Effect);
         await SayAsync("STOP");
@@ -150,6 +151,68 @@ public abstract class InboundCompliance : LedgerScenario
         Assert.Equal(InboundEffect.HelpAsked, (await SayAsync("HELP")).Effect);
 
         Assert.Equal([false, true, false], (await OwedAsync()).Select(owed => owed.Confirms));
+    }
+
+    [Fact]
+    public async Task A_machine_that_asks_for_help_each_second_gets_a_few_answers_a_day()
+    {
+        var effects = new List<(InboundEffect Effect, string Reason)>();
+        for (var second = 0; second < 30; second++)
+        {
+            var filed = await SayAsync($"HELP {second}");
+            effects.Add((filed.Effect, filed.Reason));
+            Clock.AdvanceSeconds(1);
+        }
+
+        Assert.Equal([0, 5, 10], Enumerable.Range(0, 30).Where(second => effects[second] == (InboundEffect.HelpAsked, "")));
+        Assert.Equal(27, effects.Count(effect => effect == (InboundEffect.HelpUnanswered, InboundReasons.AnswerLimit)));
+        Assert.Equal(3, (await OwedAsync()).Count);
+
+        Clock.Advance(Duration.FromHours(24) - Duration.FromSeconds(30));
+        Assert.Equal(InboundEffect.HelpAsked, (await SayAsync("HELP")).Effect);
+        Clock.AdvanceSeconds(4);
+        Assert.Equal(InboundEffect.HelpUnanswered, (await SayAsync("AIDE")).Effect);
+        Clock.AdvanceSeconds(1);
+        Assert.Equal(InboundEffect.HelpAsked, (await SayAsync("aide svp")).Effect);
+    }
+
+    [Fact]
+    public async Task Each_number_and_each_sender_has_answers_of_its_own_and_a_stop_is_always_confirmed()
+    {
+        for (var time = 0; time < 4; time++)
+        {
+            await SayAsync($"HELP {time}");
+            Clock.AdvanceSeconds(5);
+        }
+
+        await KeepAsync(new ReceivedText(Account, new InboundMessage("14165550101", "36181", "HELP", null), Now));
+        Assert.Equal(InboundEffect.HelpAsked, (await FileAsync(Assert.Single(await LooseAsync()))).Effect);
+        await KeepAsync(Text("HELP"));
+        var other = new InboundContact(Keys.Of(Tenant, Msisdn.FromDigits(14165550102)), Msisdn.FromDigits(14165550102));
+        var asked = Read([Assert.Single(await LooseAsync())]) with { Contact = other };
+        Assert.Equal(InboundEffect.HelpAsked, Assert.Single(await Ledger.Inbound.FileAsync([asked], Limit, None)).Effect);
+        Assert.Equal(InboundEffect.HelpUnanswered, (await SayAsync("HELP again")).Effect);
+        Assert.Equal(InboundEffect.OptedOut, (await SayAsync("STOP")).Effect);
+        Assert.Contains(await OwedAsync(), owed => owed.Confirms);
+    }
+
+    [Theory]
+    [InlineData(InboundReasons.SourceCountryUnknown, InboundReasons.SourceCountryUnknown)]
+    [InlineData(InboundReasons.SourceNotInPlan, InboundReasons.SourceNotInPlan)]
+    [InlineData(null, InboundReasons.SourceNotANumber)]
+    public async Task A_source_that_is_nobodys_is_kept_with_the_reason_and_changes_nothing(string? fault, string reason)
+    {
+        await SayAsync("Bonjour");
+        await KeepAsync(new ReceivedText(Account, new InboundMessage("4165550101", ShortCode, "STOP", null, fault), Now));
+        await Ledger.RestartAsync();
+        var loose = Assert.Single(await LooseAsync());
+        Assert.Equal(fault, loose.Message.SourceFault);
+        var filed = Assert.Single(await Ledger.Inbound.FileAsync([Read([loose]) with { Contact = null }], Limit, None));
+
+        Assert.Equal((InboundEffect.Kept, reason, "4165550101"), (filed.Effect, filed.Reason, filed.Source));
+        Assert.Equal(filed, (await ListAsync())[0]);
+        Assert.Empty(await OwedAsync());
+        Assert.Empty(await Ledger.Contacts.ReadAsync([Key], None));
     }
 
     [Fact]
@@ -169,7 +232,7 @@ public abstract class InboundCompliance : LedgerScenario
     {
         await KeepAsync(new ReceivedText(Account, new InboundMessage("Bank", ShortCode, "STOP", null), Now));
         var loose = Assert.Single(await LooseAsync());
-        var filed = Assert.Single(await Ledger.Inbound.FileAsync([Read([loose]) with { Contact = null }], None));
+        var filed = Assert.Single(await Ledger.Inbound.FileAsync([Read([loose]) with { Contact = null }], Limit, None));
 
         Assert.Equal((InboundEffect.Kept, null), (filed.Effect, filed.Contact));
         Assert.Empty(await OwedAsync());
@@ -181,7 +244,7 @@ public abstract class InboundCompliance : LedgerScenario
         await KeepAsync(Text("world", new Concatenation(9, 3, 2)), Text("Hello ", new Concatenation(9, 3, 1)));
         var loose = await LooseAsync();
         var joined = Assert.Single(InboundJoin.Join(loose, Now + Duration.FromMinutes(1), Duration.FromMinutes(1)));
-        var filed = Assert.Single(await Ledger.Inbound.FileAsync([Read(joined)], None));
+        var filed = Assert.Single(await Ledger.Inbound.FileAsync([Read(joined)], Limit, None));
 
         Assert.Equal(("Hello world", 2, 1), (filed.Text, filed.Parts, filed.Missing));
         Assert.Empty(await LooseAsync());
@@ -258,7 +321,8 @@ public abstract class InboundCompliance : LedgerScenario
         return await FileAsync(Assert.Single(await LooseAsync()));
     }
 
-    private async Task<InboundRecord> FileAsync(LoosePart part) => Assert.Single(await Ledger.Inbound.FileAsync([Read([part])], None));
+    private async Task<InboundRecord> FileAsync(LoosePart part) =>
+        Assert.Single(await Ledger.Inbound.FileAsync([Read([part])], Limit, None));
 
     private InboundText Read(IReadOnlyList<LoosePart> parts) => Read(new JoinedText(parts, 0));
 

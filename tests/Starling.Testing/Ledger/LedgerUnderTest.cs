@@ -29,6 +29,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IMessageReader Messages { get; }
 
+    public abstract IMessageChanges Changes { get; }
+
     public abstract IInstallation Installation { get; }
 
     /// <summary>Stops it in good order and starts it again on the same rows.</summary>

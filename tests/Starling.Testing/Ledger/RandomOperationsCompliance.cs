@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Starling.Testing.Ledger;
 
-/// <summary>Thousands of steps in an order nobody chose: what must hold holds after them.</summary>
+/// <summary>
+/// Thousands of steps in an order nobody chose: what must hold holds after them, and who follows the changes knows every message as it stands.
+/// </summary>
 public abstract class RandomOperationsCompliance : LedgerScenario
 {
     private const int Steps = 1000;
@@ -14,11 +16,13 @@ public abstract class RandomOperationsCompliance : LedgerScenario
     private const int Binds = 3;
 
     private readonly Dictionary<MessageId, (MessageState State, int Attempt)> _seen = [];
+    private readonly Dictionary<MessageId, MessageRecord> _told = [];
     private readonly List<MessageId> _ids = [];
     private readonly Dictionary<MessageId, int> _people = [];
     private readonly List<(CampaignId Id, int Batch, uint Next)> _batches = [];
     private readonly BindLease?[] _leases = new BindLease?[Binds];
     private readonly List<(BindLease Lease, MessageId Id, int Attempt)> _written = [];
+    private ChangePlace _toldUpTo;
     private Random _random = new(0);
     private int _carrierId;
 
@@ -29,6 +33,7 @@ public abstract class RandomOperationsCompliance : LedgerScenario
     public async Task Counters_equal_rows_and_states_follow_the_table(int seed)
     {
         _random = new Random(seed);
+        _toldUpTo = Ledger.Changes.End;
         for (var campaign = 0; campaign < 3; campaign++)
         {
             var id = await CampaignAsync();
@@ -38,6 +43,7 @@ public abstract class RandomOperationsCompliance : LedgerScenario
         for (var step = 1; step <= Steps; step++)
         {
             await StepAsync();
+            await FollowAsync();
             if (step % 200 == 0)
             {
                 await CheckAsync();
@@ -243,6 +249,7 @@ public abstract class RandomOperationsCompliance : LedgerScenario
         foreach (var now in messages)
         {
             var id = now.Id;
+            Assert.Equal(now, _told[id]);
             if (_seen.TryGetValue(id, out var before))
             {
                 Assert.True(now.Attempt >= before.Attempt, $"{id} went back from attempt {before.Attempt} to {now.Attempt}");
@@ -258,5 +265,21 @@ public abstract class RandomOperationsCompliance : LedgerScenario
             );
             _seen[id] = (now.State, now.Attempt);
         }
+    }
+
+    /// <summary>What somebody knows who looks only at messages that are told to have changed.</summary>
+    private async Task FollowAsync()
+    {
+        var changes = new MessageChange[1_000];
+        int count;
+        do
+        {
+            count = Assert.NotNull(Ledger.Changes.Read(_toldUpTo, changes));
+            _toldUpTo += count;
+            foreach (var message in await Ledger.Messages.FindManyAsync([.. changes[..count].Select(change => change.Id).Distinct()], None))
+            {
+                _told[message.Id] = message;
+            }
+        } while (count == changes.Length);
     }
 }

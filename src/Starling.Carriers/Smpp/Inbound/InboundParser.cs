@@ -6,8 +6,11 @@ namespace Starling.Carriers.Smpp.Inbound;
 
 /// <summary>Reads a subscriber's text out of a deliver_sm; there is none that it cannot read somehow.</summary>
 /// <param name="defaultCharset">What data_coding 0 means on this route.</param>
-public sealed class InboundParser(DefaultCharset defaultCharset)
+/// <param name="country">Whose national numbers the route writes, ISO 3166-1 alpha-2; empty for none.</param>
+public sealed class InboundParser(DefaultCharset defaultCharset, string country = "")
 {
+    private readonly SubscriberReader _numbers = new(country);
+
     public InboundMessage Parse(scoped DeliverSm pdu)
     {
         var octets = pdu.Message;
@@ -19,10 +22,11 @@ public sealed class InboundParser(DefaultCharset defaultCharset)
         }
 
         return new InboundMessage(
-            AddressMapper.ReadDigits(pdu.Source),
-            AddressMapper.ReadDigits(pdu.Destination),
+            _numbers.ReadSubscriber(pdu.Source, out var fault),
+            _numbers.ReadAddressee(pdu.Destination),
             TextDecoder.Decode(pdu.DataCoding, octets, defaultCharset),
-            part ?? SarPart(pdu.Tlvs)
+            part ?? SarPart(pdu.Tlvs),
+            fault
         );
     }
 

@@ -1,3 +1,4 @@
+-- source_fault: why the source is nobody's number; null for the usual one, which is in E.164.
 -- message: the text a part belongs to; null until it is filed.
 CREATE TABLE inbound (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -9,6 +10,7 @@ CREATE TABLE inbound (
   parts smallint,
   part smallint,
   received_at bigint NOT NULL,
+  source_fault text,
   message bigint
 );
 CREATE INDEX inbound_loose ON inbound (id) WHERE message IS NULL;
@@ -31,11 +33,14 @@ CREATE TABLE inbound_message (
   tier smallint NOT NULL,
   word text NOT NULL,
   effect smallint NOT NULL,
+  reason text NOT NULL,
   received_at bigint NOT NULL,
   filed_at bigint NOT NULL,
   reply bigint
 );
 CREATE INDEX inbound_message_contact ON inbound_message (contact, id);
+-- Calls for help that were answered (effect 5): how many a number has had lately is asked at each new one.
+CREATE INDEX inbound_message_helped ON inbound_message (contact, filed_at) WHERE effect = 5;
 
 -- Answers still owed; id: the text they answer.
 CREATE TABLE owed_reply (

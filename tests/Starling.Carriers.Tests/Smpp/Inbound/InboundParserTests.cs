@@ -6,7 +6,7 @@ using Starling.Domain.Messages;
 
 namespace Starling.Carriers.Tests.Smpp.Inbound;
 
-/// <summary>Alphabets by data_coding · headers · sar · payload · what is damaged.</summary>
+/// <summary>Alphabets by data_coding · national sources · headers · sar · payload · what is damaged.</summary>
 public sealed class InboundParserTests
 {
     [Theory]
@@ -32,6 +32,24 @@ public sealed class InboundParserTests
     [Fact]
     public void Coding_0_is_what_the_route_says() =>
         Assert.Equal("Aé", new InboundParser(DefaultCharset.Latin1).Parse(new DeliverSm { ShortMessage = Wire.Bytes("41E9") }).Text);
+
+    [Theory]
+    [InlineData("FR", "0639980123", "33639980123", null)]
+    [InlineData("", "0639980123", "0639980123", InboundReasons.SourceCountryUnknown)]
+    public void A_national_source_is_read_with_the_country_of_the_route(string country, string source, string number, string? fault)
+    {
+        var pdu = new DeliverSm
+        {
+            Source = new SmppAddress(2, 1, System.Text.Encoding.ASCII.GetBytes(source)),
+            Destination = new SmppAddress(3, 0, "36180"u8),
+            ShortMessage = "STOP"u8,
+        };
+
+        Assert.Equal(
+            new InboundMessage(number, "36180", "STOP", null, fault),
+            new InboundParser(DefaultCharset.Gsm7Unpacked, country).Parse(pdu)
+        );
+    }
 
     [Theory]
     [InlineData("050003 2A 0301 6869", 0x2A, 3, 1)]

@@ -1,11 +1,12 @@
-namespace Starling.Gateway.Submissions;
+namespace Starling.Domain.Contacts;
 
 /// <summary>Ranges that regulators keep free for films, books and samples, and that numbering plans therefore do not list.</summary>
 /// <remarks>
 /// Sources: NANPA, 555-0100 to 555-0199 of every area; ARCEP decision 2018-0881, 06 39 98; Ofcom, numbers for drama, 07700 900.
 /// </remarks>
-internal static class FictionalNumbers
+public static class FictionalNumbers
 {
+    /// <param name="e164">With its plus.</param>
     public static bool Contains(string e164) =>
         e164.Length switch
         {

@@ -1,0 +1,34 @@
+using Orleans.Placement;
+using Orleans.Runtime.Hosting;
+using Orleans.Runtime.Placement;
+
+namespace Starling.Grains.Placement;
+
+/// <summary>The grain lives where its lane's slots live; the key tells the lane (<see cref="GrainKeys.LaneOf"/>).</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class PlacedByLaneAttribute() : PlacementAttribute(new LanePlacement());
+
+/// <inheritdoc cref="PlacedByLaneAttribute"/>
+[Serializable]
+public sealed class LanePlacement : PlacementStrategy;
+
+/// <inheritdoc cref="LaneSilos"/>
+public sealed class LanePlacementDirector : IPlacementDirector
+{
+    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    {
+        var silos = context.GetCompatibleSilos(target);
+        return Task.FromResult(silos.Length == 1 ? silos[0] : LaneSilos.Choose(GrainKeys.LaneOf(target.GrainIdentity.Key.AsSpan()), silos));
+    }
+}
+
+/// <summary>Makes the placement and its directory known to a silo.</summary>
+public static class LanePlacementSiloBuilderExtensions
+{
+    public static ISiloBuilder AddLanePlacement(this ISiloBuilder silo)
+    {
+        silo.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
+        silo.AddGrainDirectory<LaneDirectory>(LaneDirectory.Name, (_, _) => new LaneDirectory());
+        return silo;
+    }
+}
