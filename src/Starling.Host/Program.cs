@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Connections;
+using Npgsql;
 using Starling.Host;
+using Starling.Storage.Postgres;
 using Starling.Storage.Sqlite;
 
 try
@@ -17,7 +19,8 @@ catch (SettingsException fault)
     Console.Error.WriteLine(fault.Message);
     return 2;
 }
-catch (Exception fault) when (fault is IOException or AddressInUseException or DataFolderLockedException)
+catch (Exception fault)
+    when (fault is IOException or AddressInUseException or DataFolderLockedException or UnsafeDatabaseException or NpgsqlException)
 {
     Console.Error.WriteLine($"Starling cannot start: {fault.Message}");
     return 3;

@@ -12,7 +12,7 @@ using Starling.Grains.Inbound;
 using Starling.Grains.Placement;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
-using Starling.Storage.Sqlite;
+using Starling.Storage;
 
 namespace Starling.Host;
 
@@ -21,9 +21,6 @@ public static class SiloConfiguration
 {
     /// <summary>Addresses of grains that a silo remembers, about 500 octets each: enough for the pages in work.</summary>
     private const int RememberedAddresses = 20_000;
-
-    /// <summary>Orleans' name for SQLite; what it loads is Microsoft.Data.Sqlite.</summary>
-    private const string SqliteInvariant = "System.Data.SQLite";
 
     public static void AddStarlingSilo(
         this WebApplicationBuilder builder,
@@ -66,11 +63,11 @@ public static class SiloConfiguration
             }
 
             silo.AddAdoNetGrainStorageAsDefault(storage =>
-                storage.Configure<SqliteLedger, Serializer>(
+                storage.Configure<ILedger, Serializer>(
                     (options, ledger, serializer) =>
                     {
-                        // The ledger comes first: with its folder's lock and its schema.
-                        (options.Invariant, options.ConnectionString) = (SqliteInvariant, ledger.GrainStateConnection);
+                        // The ledger comes first: with its lock and its schema.
+                        (options.Invariant, options.ConnectionString) = (ledger.GrainState.Invariant, ledger.GrainState.ConnectionString);
                         options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
                     }
                 )

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using Npgsql;
 using Starling.Carriers.Simulator;
 using Starling.Gateway;
 using Starling.Gateway.Http;
@@ -14,6 +15,7 @@ using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
 using Starling.Grains.Routing;
 using Starling.Storage;
+using Starling.Storage.Postgres;
 
 namespace Starling.Host;
 
@@ -88,6 +90,8 @@ public sealed class StarlingHost : IAsyncDisposable
     /// <summary>Starts a server; it takes calls when this returns.</summary>
     /// <exception cref="SettingsException">The settings cannot be meant; every fault is told.</exception>
     /// <exception cref="IOException">A port is in use, or the data folder is another process's.</exception>
+    /// <exception cref="UnsafeDatabaseException">The database server would lose what it confirms.</exception>
+    /// <exception cref="NpgsqlException">The database server cannot be reached.</exception>
     public static async Task<StarlingHost> StartAsync(StarlingHostOptions options)
     {
         var builder = WebApplication.CreateBuilder(
@@ -143,7 +147,7 @@ public sealed class StarlingHost : IAsyncDisposable
         SettingsException.ThrowIfUnreadable(found);
         AddLogging(builder, options);
         AddSettings(builder);
-        builder.Services.AddSqliteLedger();
+        builder.Services.AddLedger();
         builder.Services.AddStarlingGateway();
         builder.Services.PostConfigure<HostFilteringOptions>(filter => filter.AllowedHosts = LocalNames);
         builder.Services.AddGrpcReflection();

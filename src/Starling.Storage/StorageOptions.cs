@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace Starling.Storage;
 
 /// <summary>Where and how the ledger keeps its rows.</summary>
@@ -8,8 +6,17 @@ public sealed class StorageOptions
     /// <summary>Section of the settings.</summary>
     public const string Section = "Starling:Storage";
 
-    /// <summary>Folder of the SQLite files; made when missing, used by one process at a time. Default <c>./data</c>.</summary>
+    /// <summary><c>Sqlite</c>: files of one process (default). <c>Postgres</c>: a server that all silos of a cluster share.</summary>
+    public StorageEngine Engine { get; set; } = StorageEngine.Sqlite;
+
+    /// <summary>Sqlite: folder of its files; made when missing, used by one process at a time. Default <c>./data</c>.</summary>
     public string DataFolder { get; set; } = "./data";
+
+    /// <summary>Postgres: how the server is reached, in Npgsql's form: <c>Host=db;Database=starling;Username=starling</c>. Needed there.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>Postgres: file that holds the password alone, instead of one in the connection string. Default none.</summary>
+    public string PasswordFile { get; set; } = "";
 
     /// <summary>Messages that may wait to be accepted before callers are told that it is busy; 500 to 1 000 000, default 20 000.</summary>
     public int AcceptsWaiting { get; set; } = 20_000;
@@ -21,28 +28,12 @@ public sealed class StorageOptions
     public int RecentChanges { get; set; } = 500_000;
 }
 
-/// <summary>Names each key that is wrong, what was found, and the rule.</summary>
-public sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
+/// <summary>What the ledger's rows are kept in.</summary>
+public enum StorageEngine
 {
-    public ValidateOptionsResult Validate(string? name, StorageOptions options)
-    {
-        var faults = new List<string>();
-        if (string.IsNullOrWhiteSpace(options.DataFolder))
-        {
-            faults.Add($"{StorageOptions.Section}:{nameof(StorageOptions.DataFolder)} is empty; it must name a folder.");
-        }
+    /// <summary>Files in a folder, for one process.</summary>
+    Sqlite = 0,
 
-        CheckRange(faults, nameof(StorageOptions.AcceptsWaiting), options.AcceptsWaiting, 500, 1_000_000);
-        CheckRange(faults, nameof(StorageOptions.AcceptsPerCommit), options.AcceptsPerCommit, 500, 100_000);
-        CheckRange(faults, nameof(StorageOptions.RecentChanges), options.RecentChanges, 1_000, 16_000_000);
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
-
-    private static void CheckRange(List<string> faults, string key, int found, int least, int most)
-    {
-        if (found < least || found > most)
-        {
-            faults.Add($"{StorageOptions.Section}:{key} is {found}; it must be {least} to {most}.");
-        }
-    }
+    /// <summary>A PostgreSQL server, for any number of processes.</summary>
+    Postgres = 1,
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using Starling.Storage.Postgres;
 using Starling.Storage.Sqlite;
 
 namespace Starling.Storage;
@@ -8,9 +9,11 @@ namespace Starling.Storage;
 /// <summary>Puts a ledger behind the ports.</summary>
 public static class StorageServiceCollectionExtensions
 {
-    /// <summary>The SQLite ledger. Needs an <see cref="IClock"/>; the folder is locked when the first port is asked for.</summary>
+    /// <summary>
+    /// The ledger on the engine that the options name. Needs an <see cref="IClock"/>; it is opened when the first port is asked for.
+    /// </summary>
     /// <param name="configure">Sets the options in code; settings bound by the host come first.</param>
-    public static IServiceCollection AddSqliteLedger(this IServiceCollection services, Action<StorageOptions>? configure = null)
+    public static IServiceCollection AddLedger(this IServiceCollection services, Action<StorageOptions>? configure = null)
     {
         var options = services.AddOptions<StorageOptions>();
         if (configure is not null)
@@ -19,24 +22,28 @@ public static class StorageServiceCollectionExtensions
         }
 
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        services.AddSingleton(provider => new SqliteLedger(
-            provider.GetRequiredService<IOptions<StorageOptions>>().Value,
-            provider.GetRequiredService<IClock>()
-        ));
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Accepting);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Campaigns);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Lanes);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Dispatch);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Receipts);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Inbound);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Contacts);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Profiles);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Consents);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().History);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Leases);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Messages);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Changes);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteLedger>().Installation);
+        services.AddSingleton(Open);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Accepting);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Campaigns);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Lanes);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Dispatch);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Receipts);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Inbound);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Contacts);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Profiles);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Consents);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().History);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Leases);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Messages);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Changes);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Installation);
         return services;
+    }
+
+    private static ILedger Open(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+        var clock = provider.GetRequiredService<IClock>();
+        return options.Engine == StorageEngine.Postgres ? new PostgresLedger(options, clock) : new SqliteLedger(options, clock);
     }
 }

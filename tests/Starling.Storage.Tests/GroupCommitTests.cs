@@ -4,7 +4,7 @@ namespace Starling.Storage.Tests;
 
 /// <summary>
 /// The writer both engines share. One transaction for what has queued · answers after the commit only · a faulty job alone · a failed commit ·
-/// fences before accepts · accepts bounded · given up while waiting · stopping.
+/// other writers first · a connection gone · fences before accepts · accepts bounded · given up while waiting · stopping.
 /// </summary>
 public sealed class GroupCommitTests : IDisposable
 {
@@ -61,6 +61,76 @@ public sealed class GroupCommitTests : IDisposable
         await Task.WhenAll(jobs);
 
         Assert.Equal([1, 2], _session.Durable);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_another_writer_overtook_is_done_again_as_a_whole()
+    {
+        var first = await HoldAsync();
+        _session.Flushes.Enqueue(null);
+        _session.Flushes.Enqueue(new RowsMovedException("A contact"));
+        _session.Flushes.Enqueue(new RowsMovedException("A contact"));
+        var jobs = new[] { _writer.RunAsync(session => session.Write(1), default), _writer.RunAsync(session => session.Write(2), default) };
+        _held.Set();
+        await first;
+        await Task.WhenAll(jobs);
+
+        Assert.Equal([1, 2], _session.Durable);
+        Assert.Equal(2, _session.Commits);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_is_always_overtaken_is_given_up()
+    {
+        for (var tries = 0; tries < 100; tries++)
+        {
+            _session.Flushes.Enqueue(new RowsMovedException("A contact"));
+        }
+
+        await Assert.ThrowsAsync<RowsMovedException>(() => _writer.RunAsync(session => session.Write(1), default));
+        Assert.Empty(_session.Durable);
+        Assert.NotEmpty(_session.Flushes);
+    }
+
+    [Fact]
+    public async Task A_flush_that_faults_has_its_jobs_done_one_by_one()
+    {
+        var first = await HoldAsync();
+        _session.Flushes.Enqueue(null);
+        _session.Flushes.Enqueue(new InvalidDataException("one of them"));
+        _session.Flushes.Enqueue(new InvalidDataException("this one"));
+        var bad = _writer.RunAsync(session => session.Write(1), default);
+        var good = _writer.RunAsync(session => session.Write(2), default);
+        _held.Set();
+        await Task.WhenAll(first, good);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => bad);
+        Assert.Equal([2], _session.Durable);
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_gone_is_tried_once_more_and_then_told_to_everybody()
+    {
+        _session.Flushes.Enqueue(new EndOfStreamException());
+        Assert.Equal(1, await _writer.RunAsync(session => session.Write(1), default));
+
+        _session.Flushes.Enqueue(new EndOfStreamException());
+        _session.Flushes.Enqueue(new EndOfStreamException());
+        await Assert.ThrowsAsync<EndOfStreamException>(() => _writer.RunAsync(session => session.Write(2), default));
+        Assert.Equal([1], _session.Durable);
+    }
+
+    [Fact]
+    public async Task What_the_jobs_ask_for_is_known_before_the_first_of_them_runs()
+    {
+        var first = await HoldAsync();
+        var asked = new List<int>();
+        var jobs = Enumerable.Range(0, 3).Select(job => _writer.RunAsync(_ => asked.Count, default, _ => asked.Add(job))).ToArray();
+        _held.Set();
+        await first;
+
+        var known = await Task.WhenAll(jobs);
+        Assert.Equal([3, 3, 3], known);
     }
 
     [Fact]
@@ -141,6 +211,21 @@ public sealed class GroupCommitTests : IDisposable
         }
 
         public void Begin() => Assert.Empty(_written);
+
+        public void Fetch() { }
+
+        /// <summary>Faults of the flushes to come, first to last; null for a good one.</summary>
+        public Queue<Exception?> Flushes { get; } = [];
+
+        public void Flush()
+        {
+            if (Flushes.TryDequeue(out var fault) && fault is not null)
+            {
+                throw fault;
+            }
+        }
+
+        public bool IsGone(Exception fault) => fault is EndOfStreamException;
 
         public void Commit()
         {

@@ -7,8 +7,18 @@ public interface ICommitSession : IDisposable
 {
     void Begin();
 
+    /// <summary>Reads what the jobs of this transaction have asked for.</summary>
+    void Fetch();
+
+    /// <summary>Writes what is not written yet. A fault in here is known not to have committed anything.</summary>
+    /// <exception cref="RowsMovedException">A row is not as it was read: the transaction is done again.</exception>
+    void Flush();
+
     /// <summary>Durable when it returns.</summary>
     void Commit();
+
+    /// <summary>Whether after this fault nothing can be done at all for now, be it one job or many.</summary>
+    bool IsGone(Exception fault);
 
     /// <summary>Never throws; whatever the session remembered of the transaction is forgotten.</summary>
     void Rollback();
@@ -20,11 +30,14 @@ public interface ICommitSession : IDisposable
 /// <remarks>
 /// Two queues. Fences (intents, outcomes, receipts, leases, STOP) are never refused and go first, so that a flood of accepts cannot starve what was
 /// promised; accepts are bounded, in the queue and in each drain. A job that faults takes the transaction down with it: the others are then done
-/// again without it, and nobody is answered before a commit. Jobs may therefore run twice, and must leave nothing behind but rows.
+/// again without it, and nobody is answered before a commit. A transaction that other writers overtook is done again as a whole. Jobs may therefore run twice, and must leave nothing behind but rows.
 /// </remarks>
 public sealed class GroupCommit<TSession> : IDisposable
     where TSession : class, ICommitSession
 {
+    /// <summary>How often a transaction is done again because other writers were first.</summary>
+    private const int Tries = 8;
+
     /// <summary>Fences in one transaction at most: bounds how long a renewal waits.</summary>
     private const int FencesPerDrain = 256;
 
@@ -61,9 +74,10 @@ public sealed class GroupCommit<TSession> : IDisposable
 
     /// <summary>Runs a job in the next transaction; ends after its commit. Cancelling helps only while it waits.</summary>
     /// <exception cref="ObjectDisposedException">The writer has stopped.</exception>
-    public Task<T> RunAsync<T>(Func<TSession, T> work, CancellationToken cancel)
+    /// <param name="ask">Names what the job will read; called before the jobs of a transaction run.</param>
+    public Task<T> RunAsync<T>(Func<TSession, T> work, CancellationToken cancel, Action<TSession>? ask = null)
     {
-        var job = new Job<T>(work, 0, cancel);
+        var job = new Job<T>(work, 0, ask, cancel);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
@@ -76,9 +90,9 @@ public sealed class GroupCommit<TSession> : IDisposable
 
     /// <summary>As <see cref="RunAsync"/>, behind the fences; null when too much is waiting.</summary>
     /// <param name="weight">Messages in the job.</param>
-    public Task<T>? TryRunAccept<T>(Func<TSession, T> work, int weight, CancellationToken cancel)
+    public Task<T>? TryRunAccept<T>(Func<TSession, T> work, int weight, CancellationToken cancel, Action<TSession>? ask = null)
     {
-        var job = new Job<T>(work, weight, cancel);
+        var job = new Job<T>(work, weight, ask, cancel);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopping, this);
@@ -163,10 +177,10 @@ public sealed class GroupCommit<TSession> : IDisposable
     {
         var alive = jobs.FindAll(job => !job.IsAbandoned);
         var alone = new List<Job>();
-        while (alive.Count > 0 && TryCommit(alive) is { } faulty)
+        while (alive.Count > 0 && TryCommit(alive) is { Count: > 0 } apart)
         {
-            alive.Remove(faulty);
-            alone.Add(faulty);
+            alive.RemoveAll(apart.Contains);
+            alone.AddRange(apart);
         }
 
         foreach (var job in alone)
@@ -175,38 +189,61 @@ public sealed class GroupCommit<TSession> : IDisposable
         }
     }
 
-    /// <returns>The job that faulted, when there were others whom it must not spoil; null when all have their answers.</returns>
-    private Job? TryCommit(List<Job> jobs)
+    /// <returns>
+    /// Jobs to be done one by one, since one of them faulted and must not spoil its neighbours; null when all have their answers.
+    /// </returns>
+    private List<Job>? TryCommit(List<Job> jobs)
     {
-        Job? running = null;
-        try
+        for (var tried = 1; ; tried++)
         {
-            _session.Begin();
-            foreach (var job in jobs)
+            Job? running = null;
+            var committing = false;
+            try
             {
-                running = job;
-                job.Run(_session);
-            }
+                _session.Begin();
+                foreach (var job in jobs)
+                {
+                    job.Ask(_session);
+                }
 
-            running = null;
-            _session.Commit();
-            Interlocked.Increment(ref _commits);
-            return null;
-        }
-        catch (Exception fault)
-        {
-            _session.Rollback();
-            if (running is not null && jobs.Count > 1)
+                _session.Fetch();
+                foreach (var job in jobs)
+                {
+                    running = job;
+                    job.Run(_session);
+                }
+
+                running = null;
+                _session.Flush();
+                committing = true;
+                _session.Commit();
+                Interlocked.Increment(ref _commits);
+                return null;
+            }
+            catch (RowsMovedException) when (tried < Tries)
             {
-                return running;
+                _session.Rollback();
             }
-
-            foreach (var job in jobs)
+            catch (Exception fault) when (!committing && tried == 1 && _session.IsGone(fault))
             {
-                job.Fail(running is null ? new CommitFailedException(fault) : fault);
+                // Nothing was committed, and the connection may have died long ago: once more, on a new one.
+                _session.Rollback();
             }
+            catch (Exception fault)
+            {
+                _session.Rollback();
+                if (!committing && jobs.Count > 1 && !_session.IsGone(fault))
+                {
+                    return running is null ? [.. jobs] : [running];
+                }
 
-            return null;
+                foreach (var job in jobs)
+                {
+                    job.Fail(committing ? new CommitFailedException(fault) : fault);
+                }
+
+                return null;
+            }
         }
     }
 
@@ -220,6 +257,8 @@ public sealed class GroupCommit<TSession> : IDisposable
 
         protected Exception? Fault { get; private set; }
 
+        public abstract void Ask(TSession session);
+
         public abstract void Run(TSession session);
 
         public void Fail(Exception fault) => Fault = fault;
@@ -227,13 +266,15 @@ public sealed class GroupCommit<TSession> : IDisposable
         public abstract void Release();
     }
 
-    private sealed class Job<T>(Func<TSession, T> work, int weight, CancellationToken cancel) : Job(weight, cancel)
+    private sealed class Job<T>(Func<TSession, T> work, int weight, Action<TSession>? ask, CancellationToken cancel) : Job(weight, cancel)
     {
         private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _value;
         private bool _ran;
 
         public Task<T> Answer => _answer.Task;
+
+        public override void Ask(TSession session) => ask?.Invoke(session);
 
         public override void Run(TSession session)
         {

@@ -1,11 +1,12 @@
 using NodaTime;
 using Starling.Domain.Ports;
+using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
 
 /// <summary>The ledger of the embedded edition: one SQLite file (WAL, <c>synchronous=FULL</c>) in a locked data folder, every port over it.</summary>
 /// <remarks>Disposing it finishes what has queued and lets the folder go.</remarks>
-public sealed class SqliteLedger : IDisposable
+public sealed class SqliteLedger : ILedger
 {
     private readonly SqliteStore _store;
 
@@ -14,20 +15,20 @@ public sealed class SqliteLedger : IDisposable
     public SqliteLedger(StorageOptions options, IClock clock)
     {
         _store = new SqliteStore(options, clock);
-        Accepting = new SqliteAccepting(_store);
-        Campaigns = new SqliteCampaigns(_store);
-        Lanes = new SqliteLanes(_store);
-        Dispatch = new SqliteDispatch(_store);
-        Receipts = new SqliteReceipts(_store);
-        Inbound = new SqliteInbound(_store);
-        Contacts = new SqliteContacts(_store);
-        Profiles = new SqliteProfiles(_store);
-        Consents = new SqliteConsents(_store);
-        History = new SqliteHistory(_store);
-        Leases = new SqliteLeases(_store);
-        Messages = new SqliteMessages(_store);
+        Accepting = new AcceptLedger(_store);
+        Campaigns = new CampaignLedger(_store);
+        Lanes = new LaneLedger(_store);
+        Dispatch = new DispatchLedger(_store);
+        Receipts = new ReceiptLedger(_store);
+        Inbound = new InboundLedger(_store);
+        Contacts = new ContactLedger(_store);
+        Profiles = new ProfileLedger(_store);
+        Consents = new ConsentLedger(_store);
+        History = new ContactHistory(_store);
+        Leases = new BindLeases(_store);
+        Messages = new MessageReader(_store);
         Changes = _store.RecentChanges;
-        Installation = new SqliteInstallation(_store);
+        Installation = new Installation(_store);
     }
 
     public IAcceptLedger Accepting { get; }
@@ -58,11 +59,8 @@ public sealed class SqliteLedger : IDisposable
 
     public IInstallation Installation { get; }
 
-    /// <summary>
-    /// Where Orleans' AdoNet provider keeps the state of grains: the same file, over connections of its own. They wait for the ledger's writer,
-    /// and it for them: for what changes rarely.
-    /// </summary>
-    public string GrainStateConnection => _store.ConnectionString;
+    /// <summary>The same file, over connections of the provider's own. They wait for the ledger's writer, and it for them: for what changes rarely.</summary>
+    public GrainStateStore GrainState => new("System.Data.SQLite", _store.ConnectionString);
 
     /// <summary>How long the one writer has been at work since it started, waits left out: what there is to save.</summary>
     public TimeSpan WriterBusy => _store.WriterBusy;

@@ -1,56 +1,69 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using NodaTime;
+using Starling.Domain.Campaigns;
 using Starling.Domain.Messages;
-using Starling.Domain.Ports;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
 
 /// <summary>The writer's connection and what it remembers within and across transactions. Everything in here is for the writer's thread.</summary>
-internal sealed class SqliteSession : ICommitSession
+internal sealed class SqliteSession : LedgerSession
 {
     private readonly IClock _clock;
-    private readonly RecentChanges _recentChanges;
     private int _changesBefore;
 
     /// <param name="recentChanges">Told after each commit which messages it changed.</param>
     public SqliteSession(Connection db, IClock clock, RecentChanges recentChanges)
+        : base(recentChanges)
     {
         Db = db;
         _clock = clock;
-        _recentChanges = recentChanges;
         Campaigns = new CampaignFactsCache(db);
-        Messages = new MessageStates(this);
+        Messages = new SqliteMessageStates(this);
+        Leases = new SqliteLeaseRows(this);
+        Contacts = new SqliteContactSends(this);
+        Intents = new SqliteIntentRows(this);
+        CarrierIds = new SqliteCarrierIdRows(this);
+        Parked = new SqliteParkedRows(this);
+        Accepted = new SqliteAcceptedRows(this);
     }
 
-    public Connection Db { get; }
+    public override Connection Db { get; }
 
-    /// <summary>When this transaction began.</summary>
-    public Instant Now { get; private set; }
+    /// <summary>This writer is the only one who changes them, so what it remembers is the row.</summary>
+    public override CampaignFactsCache Campaigns { get; }
 
-    public CounterDeltas Counters { get; } = new();
+    public override MessageStates Messages { get; }
 
-    public CampaignFactsCache Campaigns { get; }
+    public override LeaseRows Leases { get; }
 
-    public MessageStates Messages { get; }
+    public override ContactSends Contacts { get; }
 
-    /// <summary>Messages this transaction accepts or changes, in its order.</summary>
-    public List<MessageChange> Changed { get; } = [];
+    public override IntentRows Intents { get; }
 
-    /// <summary>The open batch of each standing campaign; others' batches are closed at start.</summary>
-    public Dictionary<long, int> UnitBatches { get; } = [];
+    public override CarrierIdRows CarrierIds { get; }
 
-    public RecentSends Recent { get; } = new();
+    public override ParkedRows Parked { get; }
 
-    public void Begin()
+    public override AcceptedRows Accepted { get; }
+
+    // One writer needs no locks.
+    public override void LockCampaign(CampaignId campaign, bool alone) { }
+
+    public override void LockRoute(string route) { }
+
+    public override void LockInbound() { }
+
+    public override void Begin()
     {
         Now = _clock.GetCurrentInstant();
         Db["BEGIN IMMEDIATE"].Run();
         _changesBefore = Db.Changes;
     }
 
-    public void Commit()
+    public override void Fetch() { }
+
+    public override void Flush()
     {
         foreach (var (campaign, state, reason, messages, segments) in Counters.Take())
         {
@@ -67,7 +80,10 @@ internal sealed class SqliteSession : ICommitSession
                 .Bind(segments)
                 .Run();
         }
+    }
 
+    public override void Commit()
+    {
         var began = Stopwatch.GetTimestamp();
         Db["COMMIT"].Run();
 
@@ -76,29 +92,22 @@ internal sealed class SqliteSession : ICommitSession
         TellChanges();
     }
 
-    public void Rollback()
+    /// <summary>A fault of the disk is one of this transaction: the next may find it well.</summary>
+    public override bool IsGone(Exception fault) => false;
+
+    public override void Rollback()
     {
-        Counters.Forget();
+        ForgetTransaction();
         Campaigns.Forget();
-        UnitBatches.Clear();
         if (Db.InTransaction)
         {
             Db["ROLLBACK"].Run();
         }
-
-        // A commit that failed may have happened all the same; to look at a row that did not change harms nobody.
-        TellChanges();
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         Db.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         Db.Dispose();
-    }
-
-    private void TellChanges()
-    {
-        _recentChanges.Add(CollectionsMarshal.AsSpan(Changed));
-        Changed.Clear();
     }
 }

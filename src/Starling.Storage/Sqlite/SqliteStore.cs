@@ -9,7 +9,7 @@ using Starling.Storage.Ledger;
 namespace Starling.Storage.Sqlite;
 
 /// <summary>One SQLite file in a locked data folder: one writer connection on its own thread, a few readers beside it.</summary>
-internal sealed class SqliteStore : IDisposable
+internal sealed class SqliteStore : ILedgerStore, IDisposable
 {
     private const int Readers = 4;
 
@@ -88,15 +88,17 @@ internal sealed class SqliteStore : IDisposable
 
     public long Commits => _writer.Commits;
 
-    /// <summary>Runs a job in the writer's next transaction.</summary>
-    public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancel) => _writer.RunAsync(work, cancel);
+    public Task<T> WriteAsync<T>(
+        LedgerWriter writer,
+        Func<LedgerSession, T> work,
+        CancellationToken cancel,
+        Action<LedgerSession>? ask = null
+    ) => _writer.RunAsync(work, cancel);
 
-    /// <summary>Runs an accept behind everything else; null when too much is waiting.</summary>
-    public Task<T>? TryAccept<T>(Func<SqliteSession, T> work, int weight, CancellationToken cancel) =>
+    public Task<T>? TryAccept<T>(Func<LedgerSession, T> work, int weight, CancellationToken cancel, Action<LedgerSession>? ask = null) =>
         _writer.TryRunAccept(work, weight, cancel);
 
-    /// <summary>Runs a query on a reader, in one snapshot; off the caller's thread, since SQLite blocks.</summary>
-    public async Task<T> ReadAsync<T>(Func<Connection, T> query, CancellationToken cancel)
+    public async Task<T> ReadAsync<T>(Func<RowConnection, T> query, CancellationToken cancel)
     {
         await _readersFree.WaitAsync(cancel);
         try
@@ -121,7 +123,8 @@ internal sealed class SqliteStore : IDisposable
         _lock.Dispose();
     }
 
-    private T Read<T>(Func<Connection, T> query)
+    /// <summary>In one snapshot.</summary>
+    private T Read<T>(Func<RowConnection, T> query)
     {
         if (!_readers.TryTake(out var reader))
         {

@@ -1,28 +1,30 @@
 using System.Text;
 using NodaTime;
 using SQLitePCL;
+using Starling.Domain.Contacts;
+using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
 
-/// <summary>One prepared statement, bound by position from 1 and read by column from 0; used by one thread at a time and kept for the next use.</summary>
+/// <summary>One prepared statement of SQLite, kept for the next use.</summary>
 /// <remarks>Straight onto the library's calls: on rows this small the ADO layer costs more than SQLite itself.</remarks>
-internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IDisposable
+internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : RowStatement, IDisposable
 {
     private int _next = 1;
 
-    public Statement Bind(long value)
+    public override Statement Bind(long value)
     {
         Check(raw.sqlite3_bind_int64(handle, _next++, value));
         return this;
     }
 
-    public Statement Bind(long? value) => value is { } number ? Bind(number) : BindNull();
+    public override Statement Bind(long? value) => value is { } number ? Bind(number) : BindNull();
 
-    public Statement Bind(Instant? value) => value is { } instant ? Bind(instant.ToUnixTimeMilliseconds()) : BindNull();
+    public override Statement Bind(Instant? value) => value is { } instant ? Bind(instant.ToUnixTimeMilliseconds()) : BindNull();
 
-    public Statement Bind(bool? value) => value is { } flag ? Bind(flag ? 1L : 0L) : BindNull();
+    public override Statement Bind(bool? value) => value is { } flag ? Bind(flag ? 1L : 0L) : BindNull();
 
-    public Statement Bind(string? value)
+    public override Statement Bind(string? value)
     {
         if (value is null)
         {
@@ -42,20 +44,31 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IDisposable
         return this;
     }
 
-    public Statement Bind(ReadOnlySpan<byte> value)
+    public override Statement Bind(ReadOnlySpan<byte> value)
     {
         Check(raw.sqlite3_bind_blob(handle, _next++, value));
         return this;
     }
 
-    public Statement BindNull()
+    public override Statement Bind(ContactKey? value)
+    {
+        if (value is not { } key)
+        {
+            return BindNull();
+        }
+
+        Span<byte> octets = stackalloc byte[ContactKey.Size];
+        key.Write(octets);
+        return Bind(octets);
+    }
+
+    private Statement BindNull()
     {
         Check(raw.sqlite3_bind_null(handle, _next++));
         return this;
     }
 
-    /// <summary>Goes to the next row; false at the end, when the statement is ready to be bound anew.</summary>
-    public bool Step()
+    public override bool Step()
     {
         var code = raw.sqlite3_step(handle);
         if (code == raw.SQLITE_ROW)
@@ -72,41 +85,31 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : IDisposable
         return false;
     }
 
-    /// <summary>Executes to the end.</summary>
-    /// <returns>How many rows were changed by it.</returns>
-    public int Run()
+    public override int Run()
     {
         while (Step()) { }
         return raw.sqlite3_changes(db);
     }
 
-    /// <summary>Leaves off reading.</summary>
-    public void Reset()
+    public override void Reset()
     {
         _next = 1;
         _ = raw.sqlite3_reset(handle);
     }
 
-    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+    public override bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
-    public long Long(int column) => raw.sqlite3_column_int64(handle, column);
+    public override long Long(int column) => raw.sqlite3_column_int64(handle, column);
 
-    public int Int(int column) => raw.sqlite3_column_int(handle, column);
+    public override int Int(int column) => raw.sqlite3_column_int(handle, column);
 
-    public long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
+    public override bool Flag(int column) => Int(column) != 0;
 
-    public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
+    public override ContactKey Key(int column) => ContactKey.Read(Blob(column));
 
-    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+    public override string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
 
-    public bool? FlagOrNull(int column) => IsNull(column) ? null : Int(column) != 0;
-
-    public Instant Instant(int column) => NodaTime.Instant.FromUnixTimeMilliseconds(Long(column));
-
-    public Instant? InstantOrNull(int column) => IsNull(column) ? null : Instant(column);
-
-    /// <summary>Valid until the next step.</summary>
-    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
+    public override ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
 
     public void Dispose() => handle.Dispose();
 

@@ -6,7 +6,7 @@ using Orleans.Storage;
 using Starling.Grains;
 using Starling.Grains.Contracts;
 using Starling.Grains.Routing;
-using Starling.Storage.Sqlite;
+using Starling.Storage;
 
 namespace Starling.Host.Tests.Operations;
 
@@ -125,7 +125,7 @@ public sealed class GrainStateTests(RunningHost host) : IClassFixture<RunningHos
     [Fact]
     public async Task What_is_kept_is_on_the_disk_when_it_is_answered()
     {
-        await using var connection = new SqliteConnection(host.Host.Services.GetRequiredService<SqliteLedger>().GrainStateConnection);
+        await using var connection = new SqliteConnection(host.Host.Services.GetRequiredService<ILedger>().GrainState.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("wal", "2"), (Pragma("journal_mode"), Pragma("synchronous")));
 

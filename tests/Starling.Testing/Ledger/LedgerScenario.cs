@@ -38,6 +38,9 @@ public abstract class LedgerScenario : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync() => Ledger = await OpenAsync(Clock);
 
+    /// <summary>Lets go of what a test has opened on the same rows.</summary>
+    protected virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
@@ -50,6 +53,7 @@ public abstract class LedgerScenario : IAsyncLifetime
         }
         finally
         {
+            await CloseAsync();
             await Ledger.DisposeAsync();
         }
     }

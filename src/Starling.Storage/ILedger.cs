@@ -1,0 +1,42 @@
+using Starling.Domain.Ports;
+
+namespace Starling.Storage;
+
+/// <summary>One engine's ledger: every port over the same rows. Disposing it finishes what has queued.</summary>
+public interface ILedger : IDisposable
+{
+    IAcceptLedger Accepting { get; }
+
+    ICampaignLedger Campaigns { get; }
+
+    ILaneLedger Lanes { get; }
+
+    IDispatchLedger Dispatch { get; }
+
+    IReceiptLedger Receipts { get; }
+
+    IInboundLedger Inbound { get; }
+
+    IContactLedger Contacts { get; }
+
+    IProfileLedger Profiles { get; }
+
+    IConsentLedger Consents { get; }
+
+    IContactHistory History { get; }
+
+    IBindLeases Leases { get; }
+
+    IMessageReader Messages { get; }
+
+    IMessageChanges Changes { get; }
+
+    IInstallation Installation { get; }
+
+    /// <summary>Where Orleans' AdoNet provider keeps the state of grains.</summary>
+    GrainStateStore GrainState { get; }
+}
+
+/// <param name="Invariant">As the provider names the driver.</param>
+/// <param name="ConnectionString">With the password, where there is one.</param>
+public sealed record GrainStateStore(string Invariant, string ConnectionString);

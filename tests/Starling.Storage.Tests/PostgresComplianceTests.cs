@@ -1,0 +1,49 @@
+using NodaTime;
+using Starling.Testing.Ledger;
+
+namespace Starling.Storage.Tests;
+
+public sealed class PostgresAcceptTests : AcceptCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresLaneTests : LaneCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresDispatchTests : DispatchCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresReceiptTests : ReceiptCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresLeaseTests : LeaseCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresCampaignTests : CampaignCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresRandomOperationsTests : RandomOperationsCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresContactTests : ContactCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresInboundTests : InboundCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
