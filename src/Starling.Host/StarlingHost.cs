@@ -157,6 +157,14 @@ public sealed class StarlingHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         var settings = Read<HostSettings>(builder.Configuration, HostSettings.Section);
         var cluster = Read<ClusterSettings>(builder.Configuration, $"{HostSettings.Section}:Cluster");
+        var engine = Read<StorageOptions>(builder.Configuration, StorageOptions.Section).Engine;
+        if (cluster.IsCluster && engine == StorageEngine.Sqlite)
+        {
+            found.Add(
+                new SettingFault("Starling:Cluster:Redis is set and Starling:Storage:Engine is Sqlite; silos share one PostgreSQL", false)
+            );
+        }
+
         builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, cluster, settings.Dashboard);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();

@@ -42,6 +42,22 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Silos_that_work_together_need_one_ledger_and_an_address_that_can_be_reached()
+    {
+        var fault = await Assert.ThrowsAsync<SettingsException>(() =>
+            RunningHost.StartAsync(
+                _folder,
+                ("Starling:Cluster:Redis", "127.0.0.1:6379"),
+                ("Starling:Cluster:Address", "0.0.0.0"),
+                ("Starling:Cluster:Id", "Our cluster")
+            )
+        );
+        Assert.Contains(fault.Faults, line => line.StartsWith("Starling:Cluster:Redis is set", StringComparison.Ordinal));
+        Assert.Contains(fault.Faults, line => line.StartsWith("Starling:Cluster:Address is '0.0.0.0'", StringComparison.Ordinal));
+        Assert.Contains(fault.Faults, line => line.StartsWith("Starling:Cluster:Id is 'Our cluster'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Rates_and_senders_change_while_it_runs_and_shares_never_sum_to_more()
     {
         await using var smsc = await SimulatedSmsc.StartAsync(new SmscScript { HistoryOctets = 0 }, WallClock.Time);
