@@ -1,43 +1,23 @@
 using System.Text;
+using Starling.Domain.Text;
 
 namespace Starling.Domain.Consent;
 
 /// <summary>A subscriber's text as bare words: lower case, no accents, no punctuation, quotes, emoji or invisible characters.</summary>
 /// <remarks>
-/// By a table of its own: the product runs without culture data, where the platform's normalisation leaves accents as they are.
 /// Letters of other scripts stay, so that a sentence in one still counts as words. Letters and digits part: <c>STOP36180</c> is two words.
 /// </remarks>
 public static class PlainWords
 {
-    private static readonly (string From, string To)[] Letters =
-    [
-        ("àáâãäåāăąª", "a"),
-        ("çćĉċč", "c"),
-        ("ďđð", "d"),
-        ("èéêëēĕėęě", "e"),
-        ("ĝğġģ", "g"),
-        ("ĥħ", "h"),
-        ("ìíîïĩīĭįı", "i"),
-        ("ĵ", "j"),
-        ("ķ", "k"),
-        ("ĺļľŀł", "l"),
-        ("ñńņňŋ", "n"),
-        ("òóôõöøōŏőº", "o"),
-        ("ŕŗř", "r"),
-        ("śŝşšșſ", "s"),
-        ("ţťŧț", "t"),
-        ("ùúûüũūŭůűų", "u"),
-        ("ŵ", "w"),
-        ("ýÿŷ", "y"),
-        ("źżž", "z"),
-        ("æ", "ae"),
-        ("œ", "oe"),
-        ("ß", "ss"),
-    ];
-
-    private static readonly Dictionary<char, string> Plain = Letters
-        .SelectMany(row => row.From.Select(from => (from, row.To)))
-        .ToDictionary(row => row.from, row => row.To);
+    /// <summary>Beside the accented letters: forms that phones write for plain ones.</summary>
+    private static readonly Dictionary<char, string> Forms = new()
+    {
+        ['ª'] = "a",
+        ['ŀ'] = "l",
+        ['ŋ'] = "n",
+        ['º'] = "o",
+        ['ſ'] = "s",
+    };
 
     /// <summary>The words of a text, in order.</summary>
     public static IReadOnlyList<string> Of(string text)
@@ -63,7 +43,7 @@ public static class PlainWords
                 End(words, word);
             }
 
-            word.Append(Plain.GetValueOrDefault(character) ?? character.ToString());
+            word.Append(PlainLetters.Of(character) ?? Forms.GetValueOrDefault(character) ?? character.ToString());
         }
 
         End(words, word);

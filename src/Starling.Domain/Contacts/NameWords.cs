@@ -1,38 +1,11 @@
-using System.Collections.Frozen;
 using System.Text;
+using Starling.Domain.Text;
 
 namespace Starling.Domain.Contacts;
 
 /// <summary>The words of a name as they are searched for: lower case, accents taken off, parted at everything that is no letter or digit.</summary>
-/// <remarks>By table: with invariant globalization Unicode decomposition does nothing.</remarks>
 public static class NameWords
 {
-    private static readonly FrozenDictionary<char, string> Folded = Fold(
-        ("àáâãäåāăą", "a"),
-        ("çćĉċč", "c"),
-        ("ďđð", "d"),
-        ("èéêëēĕėęě", "e"),
-        ("ĝğġģ", "g"),
-        ("ĥħ", "h"),
-        ("ìíîïĩīĭįı", "i"),
-        ("ĵ", "j"),
-        ("ķ", "k"),
-        ("ĺļľł", "l"),
-        ("ñńņň", "n"),
-        ("òóôõöōŏőø", "o"),
-        ("ŕŗř", "r"),
-        ("śŝşšș", "s"),
-        ("ţťŧț", "t"),
-        ("ùúûüũūŭůűų", "u"),
-        ("ŵ", "w"),
-        ("ýÿŷ", "y"),
-        ("źżž", "z"),
-        ("æ", "ae"),
-        ("œ", "oe"),
-        ("ß", "ss"),
-        ("þ", "th")
-    );
-
     /// <summary>Each word once, in ordinal order.</summary>
     public static IReadOnlyCollection<string> Of(params ReadOnlySpan<string?> names)
     {
@@ -45,7 +18,7 @@ public static class NameWords
                 if (char.IsLetterOrDigit(character))
                 {
                     var lower = char.ToLowerInvariant(character);
-                    _ = Folded.TryGetValue(lower, out var letters) ? word.Append(letters) : word.Append(lower);
+                    _ = PlainLetters.Of(lower) is { } letters ? word.Append(letters) : word.Append(lower);
                 }
                 else if (character is not ('\u0300' or '\u0301' or '\u0302' or '\u0308' or '\u0327'))
                 {
@@ -70,19 +43,5 @@ public static class NameWords
             words.Add(word.ToString());
             word.Clear();
         }
-    }
-
-    private static FrozenDictionary<char, string> Fold(params ReadOnlySpan<(string Accented, string Plain)> groups)
-    {
-        var table = new Dictionary<char, string>();
-        foreach (var (accented, plain) in groups)
-        {
-            foreach (var letter in accented)
-            {
-                table.Add(letter, plain);
-            }
-        }
-
-        return table.ToFrozenDictionary();
     }
 }

@@ -1,11 +1,15 @@
 using NodaTime;
+using Starling.Domain.Messages;
 
 namespace Starling.Storage.Ledger;
 
 /// <summary>One engine's rows: writers that group what has queued into transactions, and readers beside them.</summary>
-internal interface ILedgerStore
+internal interface ILedgerStore : IDisposable
 {
     IClock Clock { get; }
+
+    /// <summary>Which messages the writers changed lately.</summary>
+    RecentChanges RecentChanges { get; }
 
     /// <summary>Runs a job in the next transaction of a writer.</summary>
     /// <param name="ask">Names the rows the job will read, so that those of all jobs of the transaction are read at once; saves time only.</param>

@@ -8,7 +8,7 @@ namespace Starling.Storage.Postgres;
 /// PostgreSQL: four writers, each one transaction at a time on a connection of its own, and readers beside them. Other processes have theirs on the
 /// same tables; what keeps them apart is that every change names what it was read as.
 /// </summary>
-internal sealed class PostgresStore : ILedgerStore, IDisposable
+internal sealed class PostgresStore : ILedgerStore
 {
     private const int Readers = 6;
 

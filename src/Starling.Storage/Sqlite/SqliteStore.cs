@@ -9,7 +9,7 @@ using Starling.Storage.Ledger;
 namespace Starling.Storage.Sqlite;
 
 /// <summary>One SQLite file in a locked data folder: one writer connection on its own thread, a few readers beside it.</summary>
-internal sealed class SqliteStore : ILedgerStore, IDisposable
+internal sealed class SqliteStore : ILedgerStore
 {
     private const int Readers = 4;
 

@@ -1,0 +1,66 @@
+using Starling.Domain.Ports;
+
+namespace Starling.Storage.Ledger;
+
+/// <summary>Every port over the rows of one engine.</summary>
+public abstract class LedgerPorts : ILedger
+{
+    private readonly ILedgerStore _store;
+
+    private protected LedgerPorts(ILedgerStore store)
+    {
+        _store = store;
+        Accepting = new AcceptLedger(store);
+        Campaigns = new CampaignLedger(store);
+        Lanes = new LaneLedger(store);
+        Dispatch = new DispatchLedger(store);
+        Receipts = new ReceiptLedger(store);
+        Inbound = new InboundLedger(store);
+        Contacts = new ContactLedger(store);
+        Profiles = new ProfileLedger(store);
+        Consents = new ConsentLedger(store);
+        History = new ContactHistory(store);
+        Leases = new BindLeases(store);
+        Messages = new MessageReader(store);
+        Changes = store.RecentChanges;
+        Installation = new Installation(store);
+    }
+
+    public IAcceptLedger Accepting { get; }
+
+    public ICampaignLedger Campaigns { get; }
+
+    public ILaneLedger Lanes { get; }
+
+    public IDispatchLedger Dispatch { get; }
+
+    public IReceiptLedger Receipts { get; }
+
+    public IInboundLedger Inbound { get; }
+
+    public IContactLedger Contacts { get; }
+
+    public IProfileLedger Profiles { get; }
+
+    public IConsentLedger Consents { get; }
+
+    public IContactHistory History { get; }
+
+    public IBindLeases Leases { get; }
+
+    public IMessageReader Messages { get; }
+
+    public IMessageChanges Changes { get; }
+
+    public IInstallation Installation { get; }
+
+    /// <inheritdoc/>
+    public abstract GrainStateStore GrainState { get; }
+
+    /// <summary>Finishes what has queued and closes the connections.</summary>
+    public void Dispose()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
