@@ -182,7 +182,17 @@ public sealed class StarlingHost : IAsyncDisposable
         app.MapGrpcReflectionService();
         app.MapStarlingHealth();
         app.MapStarlingTelemetry(settings.Dashboard);
-        await app.StartAsync();
+        try
+        {
+            await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         return new StarlingHost(app, smsc, new Uri(addresses[0]), new Uri(addresses[1]));
     }
