@@ -33,7 +33,7 @@ public abstract class NewerSchemaTests : LedgerScenario
         await StopAsync(4);
         Assert.Equal(MessageState.Delivered, await StateAsync(before));
         Assert.Equal(MessageState.Sent, await StateAsync(ids[0]));
-        Assert.NotNull((await ContactAsync(4)).Number);
+        Assert.NotNull((await ContactAsync(4)).SuppressedSince);
         await AssertCountersEqualRowsAsync(campaign);
         Assert.Equal(1, await JournalOfNextAsync());
     }
