@@ -117,8 +117,13 @@ public sealed class StarlingHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the process is asked to stop.</summary>
-    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+    /// <summary>Waits until the process is asked to stop. The stop itself, farewell and drain, is <see cref="DisposeAsync"/>.</summary>
+    public async Task WaitForShutdownAsync()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = _app.Lifetime.ApplicationStopping.Register(asked.SetResult);
+        await asked.Task;
+    }
 
     public async ValueTask DisposeAsync()
     {
