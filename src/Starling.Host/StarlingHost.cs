@@ -185,7 +185,17 @@ public sealed class StarlingHost : IAsyncDisposable
         app.MapGrpcReflectionService();
         app.MapStarlingHealth();
         app.MapStarlingTelemetry(settings.Dashboard);
-        await app.StartAsync();
+        try
+        {
+            await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
         return new StarlingHost(app, smsc);
     }
 
