@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Starling.Client;
 
 /// <summary>How a <see cref="StarlingClient"/> finds its servers and how patient it is.</summary>
@@ -24,6 +26,12 @@ public sealed class StarlingClientOptions
     /// <summary>How long one attempt of a unary call may take; 1 ms to 1 hour.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>By which <c>https</c> servers that ask for one know the caller, with its private key; null: none. It stays the caller's to dispose of.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>Who must have signed the certificates of <c>https</c> servers; null: one of those that the machine trusts.</summary>
+    public X509Certificate2? Authority { get; init; }
+
     /// <summary>The clock of waits and time limits; null: the machine's.</summary>
     public TimeProvider? TimeProvider { get; init; }
 
@@ -41,6 +49,11 @@ public sealed class StarlingClientOptions
             {
                 throw new ArgumentException($"Addresses: '{address}' is not an absolute http or https address.");
             }
+        }
+
+        if (Certificate is { HasPrivateKey: false })
+        {
+            throw new ArgumentException("Certificate: it has no private key.");
         }
 
         InRange(nameof(MaxAttempts), MaxAttempts, 1, 20);

@@ -11,6 +11,8 @@ public sealed class SchemaScriptTests
 {
     private static string Storage => Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "src", "Starling.Storage");
 
+    private static string List => Path.Combine(Storage, "schema.sha256");
+
     [Fact]
     public void Scripts_of_the_list_are_as_they_were_and_every_script_is_in_the_list()
     {
@@ -22,7 +24,17 @@ public sealed class SchemaScriptTests
             $"Altered or gone: {string.Join(", ", altered)}. A database that has run a script never runs it again: write another one. "
                 + "(Before the first release its line in schema.sha256 may be written anew.)"
         );
-        Assert.Empty(found.Keys.Except(listed.Keys));
+        var added = found.Where(script => !listed.ContainsKey(script.Key)).Select(script => $"{script.Value}  {script.Key}").ToList();
+        if (Environment.GetEnvironmentVariable("STARLING_WRITE_DOCS") == "1")
+        {
+            File.AppendAllLines(List, added);
+            added.Clear();
+        }
+
+        Assert.True(
+            added.Count == 0,
+            $"Not in the list; STARLING_WRITE_DOCS=1 dotnet test tests/Starling.Storage.Tests adds it:\n{string.Join('\n', added)}"
+        );
     }
 
     [Fact]
@@ -36,9 +48,7 @@ public sealed class SchemaScriptTests
     }
 
     private static Dictionary<string, string> Listed() =>
-        File.ReadAllLines(Path.Combine(Storage, "schema.sha256"))
-            .Select(line => line.Split("  "))
-            .ToDictionary(line => line[1], line => line[0]);
+        File.ReadAllLines(List).Select(line => line.Split("  ")).ToDictionary(line => line[1], line => line[0]);
 
     private static Dictionary<string, string> Scripts() =>
         Directory

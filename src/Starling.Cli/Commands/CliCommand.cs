@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Starling.Cli.Contacts;
 using Starling.Cli.Terminal;
 using Starling.Client;
@@ -32,8 +34,30 @@ internal abstract class CliCommand : Command
                 Addresses = [.. parsed.GetValue(GlobalOptions.Address)!.Select(ReadAddress)],
                 // A person waits: a server that is not there should be said soon.
                 MaxAttempts = 3,
+                Certificate = parsed.GetValue(GlobalOptions.Certificate) is { } certificate
+                    ? ReadPem(
+                        GlobalOptions.Certificate.Name,
+                        certificate,
+                        () => X509Certificate2.CreateFromPemFile(certificate, parsed.GetValue(GlobalOptions.Key))
+                    )
+                    : null,
+                Authority = parsed.GetValue(GlobalOptions.Authority) is { } authority
+                    ? ReadPem(GlobalOptions.Authority.Name, authority, () => X509Certificate2.CreateFromPem(File.ReadAllText(authority)))
+                    : null,
             }
         );
+
+    private static X509Certificate2 ReadPem(string option, string file, Func<X509Certificate2> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (CryptographicException fault)
+        {
+            throw new CommandFailure(ExitCode.Usage, $"{option}: '{file}' cannot be read as PEM: {fault.Message}");
+        }
+    }
 
     private static Uri ReadAddress(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

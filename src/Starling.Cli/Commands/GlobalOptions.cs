@@ -16,9 +16,29 @@ internal static class GlobalOptions
         DefaultValueFactory = _ => [DefaultAddress],
     };
 
+    public static readonly Option<string?> Certificate = File(
+        "--certificate",
+        "Certificate by which an https server knows you, in PEM, with its key or with --key."
+    );
+
+    public static readonly Option<string?> Key = File("--key", "Private key of the certificate, in PEM.");
+
+    public static readonly Option<string?> Authority = File(
+        "--authority",
+        "Certificate of who signed the server's, in PEM; otherwise one of those that this machine trusts."
+    );
+
     public static readonly Option<bool> Json = new("--json")
     {
         Description = "Print the result as JSON, and nothing else, on the standard output.",
         Recursive = true,
     };
+
+    private static Option<string?> File(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "FILE",
+            Recursive = true,
+        };
 }

@@ -72,6 +72,9 @@ internal static class StarlingCommand
             new CompletionCommand(screen),
         };
         root.Options.Add(GlobalOptions.Address);
+        root.Options.Add(GlobalOptions.Certificate);
+        root.Options.Add(GlobalOptions.Key);
+        root.Options.Add(GlobalOptions.Authority);
         root.Options.Add(GlobalOptions.Json);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelp((HelpAction)help.Action!);

@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -12,7 +14,7 @@ internal sealed class ServerList : IDisposable
 
     public ServerList(StarlingClientOptions options)
     {
-        _channels = [.. options.Addresses.Select(Open)];
+        _channels = [.. options.Addresses.Select(address => Open(address, options))];
         _invokers = [.. _channels.Select(channel => channel.CreateCallInvoker())];
         Names = string.Join(", ", options.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)));
     }
@@ -40,7 +42,7 @@ internal sealed class ServerList : IDisposable
         }
     }
 
-    private static GrpcChannel Open(Uri address) =>
+    private static GrpcChannel Open(Uri address, StarlingClientOptions options) =>
         GrpcChannel.ForAddress(
             address,
             new GrpcChannelOptions
@@ -53,7 +55,29 @@ internal sealed class ServerList : IDisposable
                     KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
                     ConnectTimeout = TimeSpan.FromSeconds(5),
                     EnableMultipleHttp2Connections = true,
+                    SslOptions = Tls(options),
                 },
             }
         );
+
+    private static SslClientAuthenticationOptions Tls(StarlingClientOptions options)
+    {
+        var tls = new SslClientAuthenticationOptions();
+        if (options.Certificate is { } own)
+        {
+            tls.ClientCertificates = [own];
+        }
+
+        if (options.Authority is { } authority)
+        {
+            tls.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            tls.CertificateChainPolicy.CustomTrustStore.Add(authority);
+        }
+
+        return tls;
+    }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Starling.V1;
@@ -27,13 +28,25 @@ internal sealed class FakeStarling : IAsyncDisposable
 
     public string Address { get; }
 
-    public static async Task<FakeStarling> StartAsync(FakeState? state = null)
+    /// <param name="tls">Its certificate and what it asks of callers; null: no TLS.</param>
+    public static async Task<FakeStarling> StartAsync(FakeState? state = null, HttpsConnectionAdapterOptions? tls = null)
     {
         state ??= new FakeState();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2)
+            kestrel.Listen(
+                System.Net.IPAddress.Loopback,
+                0,
+                listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http2;
+                    if (tls is not null)
+                    {
+                        listen.UseHttps(tls);
+                    }
+                }
+            )
         );
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(state);
