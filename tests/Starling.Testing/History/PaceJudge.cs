@@ -4,7 +4,7 @@ namespace Starling.Testing.History;
 internal static class PaceJudge
 {
     /// <summary>What was sent a second apart may arrive so much closer.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A judge that was later than this says nothing about a second.</summary>
     private static readonly TimeSpan MostStall = TimeSpan.FromMilliseconds(500);

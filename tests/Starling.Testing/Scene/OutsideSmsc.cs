@@ -4,10 +4,10 @@ using Starling.Carriers.Simulator;
 using Starling.Host;
 using Starling.Testing.History;
 
-namespace Starling.Scenarios.Tests.Scene;
+namespace Starling.Testing.Scene;
 
 /// <summary>An SMSC that the server under test has no part in: it outlives the server, and may come, go and change on one port.</summary>
-internal sealed class OutsideSmsc : IAsyncDisposable
+public sealed class OutsideSmsc : IAsyncDisposable
 {
     /// <summary>All of a story, none of it forgotten.</summary>
     private const int HistoryOctets = 256 * 1024 * 1024;

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using Starling.Client;
+using Starling.Host;
+using Starling.V1;
+
+namespace Starling.Chaos.Load;
+
+/// <summary>The campaign: one long stream whose lines come as fast as the route sends them, so that every fault meets it.</summary>
+internal sealed class CampaignLoad(ChaosScene scene, ClientBook book)
+{
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly BatchUploadOptions SmallPages = new() { PageSize = 100, PagesInFlight = 4 };
+
+    private readonly string[] _destinations = [.. Enumerable.Range(0, scene.Options.Items).Select(People.DestinationOf)];
+    private readonly BatchOpening _opening = new()
+    {
+        RequestId = "campaign",
+        NewCampaign = People.Promotion(),
+        Autostart = true,
+    };
+
+    private readonly HashSet<long> _refused = [];
+    private long _began;
+
+    /// <summary>Lines handed to the client so far.</summary>
+    public int Released =>
+        (int)Math.Min(scene.Options.Items, scene.Options.Rate * (Ahead + WallClock.Time.GetElapsedTime(_began)).TotalSeconds);
+
+    /// <summary>Until all of it is on disk; when the client gives up, another goes on.</summary>
+    public async Task RunAsync()
+    {
+        _began = WallClock.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                using var client = scene.Connect(0);
+                using var upload = new BatchUpload(client, _opening, SmallPages with { OnRejected = Refused, OnProgress = Progress });
+                await upload.RunAsync(LinesAsync());
+                return;
+            }
+            catch (StarlingException fault)
+            {
+                book.Error("SubmitBatch", fault);
+                await Task.Delay(Again, WallClock.Time);
+            }
+        }
+    }
+
+    private void Refused(RejectedItem item) => _refused.Add(item.Index);
+
+    private void Progress(BatchProgress progress) => book.Batch(progress.Campaign, progress.OnDisk, _refused, _destinations);
+
+    private async IAsyncEnumerable<BatchItem> LinesAsync([EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        for (var index = 0; index < scene.Options.Items; index++)
+        {
+            while (index >= Released)
+            {
+                await Task.Delay(Look, WallClock.Time, cancel);
+            }
+
+            yield return People.Line(index);
+        }
+    }
+}
