@@ -13,7 +13,7 @@ internal sealed class ChaosCommand : RootCommand
     private readonly Option<int> _window = Count("--window", "Unanswered submits of each bind.", Usual.Window);
     private readonly Option<int> _rate = Count("--rate", "Segments per second of the route.", Usual.Rate);
     private readonly Option<int> _every = Count("--every", "Seconds from one fault to the next.", (int)Usual.Every.TotalSeconds);
-    private readonly Option<int> _messages = Count("--messages", "Lines of the campaign; 0: as many as the faults need.", 0);
+    private readonly Option<int> _messages = Count("--messages", "Lines of the campaign at least.", 0);
     private readonly Option<int> _kills = Count("--kills", "kill -9 of a silo.", 0);
     private readonly Option<int> _terms = Count("--terms", "SIGTERM of a silo.", 0);
     private readonly Option<int> _freezes = Count("--freezes", "SIGSTOP of a silo for 5 s or more.", 0);
@@ -85,7 +85,7 @@ internal sealed class ChaosCommand : RootCommand
             Window = parsed.GetValue(_window),
             Rate = parsed.GetValue(_rate),
             Every = TimeSpan.FromSeconds(parsed.GetValue(_every)),
-            Messages = parsed.GetValue(_messages) is > 0 and var messages ? messages : null,
+            Messages = parsed.GetValue(_messages),
             Kills = parsed.GetValue(_kills),
             Terms = parsed.GetValue(_terms),
             Freezes = parsed.GetValue(_freezes),

@@ -18,8 +18,8 @@ internal sealed record ChaosOptions
     /// <summary>From the beginning of one fault to the next, if that one is over.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Items of the campaign; null: as many as the rate needs until all faults have struck.</summary>
-    public int? Messages { get; init; }
+    /// <summary>Lines of the campaign at least; it goes on until all faults have struck.</summary>
+    public int Messages { get; init; }
 
     /// <summary>kill -9 of a silo.</summary>
     public int Kills { get; init; }
@@ -74,6 +74,6 @@ internal sealed record ChaosOptions
     /// <summary>RouteProfile.Credits: what one bind may leave unknown.</summary>
     public int Credits => Window + (Window + 1) / 2;
 
-    /// <summary>Items of the campaign.</summary>
-    public int Items => Messages ?? (int)(Rate * (Every.TotalSeconds * (Faults + 1) + 10));
+    /// <summary>How long the run will take at least.</summary>
+    public TimeSpan Expected => TimeSpan.FromSeconds(Math.Max(Every.TotalSeconds * (Faults + 1), (double)Messages / Rate));
 }

@@ -103,7 +103,7 @@ internal sealed class ChaosReport
         yield return ("  acknowledged, by text: p50 / p99", Quantiles(ConfirmationTimes()));
         yield return ("receipts answered: p50 / p99", Quantiles(ReceiptTimes()));
         yield return ("streams cut", Number(Book.Cuts));
-        yield return ("most segments in a sliding second / rate", $"{Peak()} / {Options.Rate}");
+        yield return ("most segments in a sliding second / rate", $"{Peak().Submits} / {Options.Rate}, at {Peak().At:HH:mm:ss.f}");
         yield return ("submits per second, mean", Number(Seen.Submits.Count / SendingTime().TotalSeconds));
         yield return ("sends of processes that had lost their leases", LateSends());
         yield return ("counters against rows: differences", Count(Broken.CounterWrong, Broken.ReportWrong));
@@ -143,10 +143,10 @@ internal sealed class ChaosReport
 
     private TimeSpan SendingTime() => Seen.Submits.Count == 0 ? TimeSpan.FromSeconds(1) : Seen.Submits[^1].At - Seen.Submits[0].At;
 
-    private int Peak()
+    private (int Submits, DateTimeOffset At) Peak()
     {
         var times = Seen.Submits.Select(submit => submit.At).Order().ToList();
-        var (first, most) = (0, 0);
+        var (first, most) = (0, (Submits: 0, At: default(DateTimeOffset)));
         for (var last = 0; last < times.Count; last++)
         {
             while (times[last] - times[first] >= TimeSpan.FromSeconds(1))
@@ -154,7 +154,7 @@ internal sealed class ChaosReport
                 first++;
             }
 
-            most = Math.Max(most, last - first + 1);
+            most = last - first + 1 > most.Submits ? (last - first + 1, times[first]) : most;
         }
 
         return most;

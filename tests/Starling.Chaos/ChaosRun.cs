@@ -42,11 +42,9 @@ internal sealed class ChaosRun
     private ChaosRun(ChaosScene scene, TextWriter news)
     {
         (_scene, _options, _news) = (scene, scene.Options, news);
-        var streams = _options.Items;
-        var singles = streams + (_options.Streams * CutStreamLoad.Items);
         _campaign = new CampaignLoad(scene, _book);
-        _singles = new SingleLoad(scene, _book, singles);
-        _streams = new CutStreamLoad(scene, _book, new Random(_options.Seed + 1), streams);
+        _singles = new SingleLoad(scene, _book, _options.Streams * CutStreamLoad.Items);
+        _streams = new CutStreamLoad(scene, _book, new Random(_options.Seed + 1), firstNumber: 0);
         _stops = new StopLoad(scene, _book, _campaign, new Random(_options.Seed + 2));
     }
 
@@ -67,19 +65,19 @@ internal sealed class ChaosRun
     private async Task<ChaosReport> RunAsync()
     {
         Tell(
-            $"{_options.Silos} silos are ready; {_options.Items} lines at {_options.Rate}/s, {_options.Faults} faults, seed {_options.Seed}"
+            $"{_options.Silos} silos are ready; {_options.Faults} faults at {_options.Rate} segments/s, seed {_options.Seed}"
         );
         using var over = new CancellationTokenSource();
-        var expected = TimeSpan.FromSeconds((double)_options.Items / _options.Rate);
         var campaign = _campaign.RunAsync();
         var singles = _singles.RunAsync(over.Token);
-        var others = Task.WhenAll(_streams.RunAsync(expected), _stops.RunAsync(expected));
+        var others = Task.WhenAll(_streams.RunAsync(_options.Expected), _stops.RunAsync(_options.Expected));
         var progress = ProgressAsync(over.Token);
         await FlowsAsync(3 * _options.Rate);
-        await StrikeAsync(campaign);
-        Tell("all faults have struck; waiting for the rest of the campaign");
-        await campaign;
+await StrikeAsync();
         await others;
+        Tell("all faults have struck; waiting for the rest of the campaign");
+        _campaign.End();
+        await campaign;
         await over.CancelAsync();
         await singles;
         await progress;
@@ -88,18 +86,12 @@ internal sealed class ChaosRun
         return await JudgeAsync();
     }
 
-    private async Task StrikeAsync(Task campaign)
+    private async Task StrikeAsync()
     {
         var random = new Random(_options.Seed);
         foreach (var fault in Fault.Plan(_options))
         {
             var began = WallClock.Time.GetTimestamp();
-            if (campaign.IsCompleted && _campaign.Released >= _options.Items)
-            {
-                _failures.Add($"the campaign was over before {fault.GetType().Name} could strike");
-                continue;
-            }
-
             await StrikeAsync(fault, random);
             var left = _options.Every - WallClock.Time.GetElapsedTime(began);
             await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, WallClock.Time);
@@ -129,15 +121,13 @@ internal sealed class ChaosRun
         var from = _scene.Smsc.Submits;
         try
         {
-            await Eventually.TrueAsync(() => _scene.Smsc.Submits >= from + submits || IsSent(), "the campaign goes on", Patience);
+            await Eventually.TrueAsync(() => _scene.Smsc.Submits >= from + submits, "the campaign goes on", Patience);
         }
         catch (TimeoutException)
         {
             _failures.Add($"nothing was sent for {Patience.TotalMinutes} minutes, at {ChaosScene.Now:HH:mm:ss}");
         }
     }
-
-    private bool IsSent() => _scene.Smsc.Submits >= _options.Items;
 
     private async Task SettleAsync()
     {
@@ -156,7 +146,7 @@ internal sealed class ChaosRun
     {
         for (var look = 0; look < 2; look++)
         {
-            if (_scene.Smsc.Now.Snapshot().Pending > 0 || await WaitingAsync() > 0 || Unconfirmed() > 0)
+            if (_scene.Smsc.Now.Snapshot().Pending > 0 || await WaitingAsync() > 0 || await UnconfirmedAsync() > 0)
             {
                 await Task.Delay(Look, WallClock.Time);
                 return false;
@@ -168,24 +158,23 @@ internal sealed class ChaosRun
         return true;
     }
 
-    private async Task<long> WaitingAsync()
+    private Task<long> WaitingAsync() =>
+        CountAsync(
+            "SELECT count(*) FROM message_state WHERE state = ANY($1)",
+            (short[])[(short)MessageState.Accepted, (short)MessageState.Submitting]
+        );
+
+    /// <summary>People whose text stopped something, and who have no answer yet.</summary>
+    private async Task<long> UnconfirmedAsync() =>
+        _stops.Wrote.Count - await CountAsync("SELECT count(DISTINCT source) FROM inbound_message WHERE reply IS NOT NULL AND source <> $1", "");
+
+    private async Task<long> CountAsync(string query, object value)
     {
         await using var connection = new NpgsqlConnection(_scene.Postgres.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT count(*) FROM message_state WHERE state = ANY($1)", connection);
-        command.Parameters.AddWithValue(new[] { (short)MessageState.Accepted, (short)MessageState.Submitting });
+        await using var command = new NpgsqlCommand(query, connection);
+        command.Parameters.AddWithValue(value);
         return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private int Unconfirmed()
-    {
-        if (_stops.Wrote.IsEmpty)
-        {
-            return 0;
-        }
-
-        var confirmed = Confirmed(_scene.Smsc.Seen()).Select(submit => submit.Destination).ToHashSet();
-        return _stops.Wrote.Count(destination => !confirmed.Contains(destination));
     }
 
     private static IEnumerable<SeenSubmit> Confirmed(SeenByCarrier seen) =>
@@ -205,7 +194,7 @@ internal sealed class ChaosRun
         }
 
         var strikes = _scene.Strikes.ToArray();
-        var told = _book.Told(reports, People.Unwilling(_options.Items));
+        var told = _book.Told(reports, People.Unwilling(_campaign.Released + _options.Rate));
         var seen = _scene.Smsc.Seen();
         var kept = KeptInLedger.ReadPostgres(_scene.Postgres.ConnectionString);
         var limits = new HistoryLimits

@@ -32,6 +32,7 @@ internal sealed class ChaosScene : IAsyncDisposable
             SegmentsPerSecond = options.Rate,
             Binds = options.Binds,
             Window = options.Window,
+            More = new Dictionary<string, string> { ["ResponseTimeout"] = "00:00:05" },
             Elsewhere = new Dictionary<string, string>
             {
                 ["Storage:Engine"] = "Postgres",

@@ -13,7 +13,6 @@ internal sealed class CampaignLoad(ChaosScene scene, ClientBook book)
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly BatchUploadOptions SmallPages = new() { PageSize = 100, PagesInFlight = 4 };
 
-    private readonly string[] _destinations = [.. Enumerable.Range(0, scene.Options.Items).Select(People.DestinationOf)];
     private readonly BatchOpening _opening = new()
     {
         RequestId = "campaign",
@@ -24,9 +23,13 @@ internal sealed class CampaignLoad(ChaosScene scene, ClientBook book)
     private readonly HashSet<long> _refused = [];
     private long _began;
 
+    private volatile int _end = People.MostLines;
+
     /// <summary>Lines handed to the client so far.</summary>
-    public int Released =>
-        (int)Math.Min(scene.Options.Items, scene.Options.Rate * (Ahead + WallClock.Time.GetElapsedTime(_began)).TotalSeconds);
+    public int Released => (int)Math.Min(_end, scene.Options.Rate * (Ahead + WallClock.Time.GetElapsedTime(_began)).TotalSeconds);
+
+    /// <summary>Its last line is the next one, if it has as many as it should.</summary>
+    public void End() => _end = Math.Min(_end, Math.Max(scene.Options.Messages, Released));
 
     /// <summary>Until all of it is on disk; when the client gives up, another goes on.</summary>
     public async Task RunAsync()
@@ -51,14 +54,19 @@ internal sealed class CampaignLoad(ChaosScene scene, ClientBook book)
 
     private void Refused(RejectedItem item) => _refused.Add(item.Index);
 
-    private void Progress(BatchProgress progress) => book.Batch(progress.Campaign, progress.OnDisk, _refused, _destinations);
+    private void Progress(BatchProgress progress) => book.Batch(progress.Campaign, progress.OnDisk, _refused, index => People.DestinationOf((int)index));
 
     private async IAsyncEnumerable<BatchItem> LinesAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
-        for (var index = 0; index < scene.Options.Items; index++)
+        for (var index = 0; ; index++)
         {
             while (index >= Released)
             {
+                if (index >= _end)
+                {
+                    yield break;
+                }
+
                 await Task.Delay(Look, WallClock.Time, cancel);
             }
 

@@ -32,10 +32,10 @@ internal sealed class ClientBook
     public ICollection<long> Campaigns => _batches.Keys;
 
     /// <summary>How far a batch is on disk, with what it was meant to hold.</summary>
-    public void Batch(string campaign, long onDisk, IReadOnlySet<long> refused, IReadOnlyList<string> destinations)
+    public void Batch(string campaign, long onDisk, IReadOnlySet<long> refused, Func<long, string> destinationOf)
     {
         var number = Samples.NumberOf(campaign);
-        _batches[number] = new ToldBatch(number, onDisk, refused) { Destinations = destinations };
+        _batches[number] = new ToldBatch(number, onDisk, refused) { DestinationOf = destinationOf };
     }
 
     public void Answer(string requestId, string message, DateTimeOffset asked)

@@ -37,8 +37,7 @@ internal sealed class CutStreamLoad(ChaosScene scene, ClientBook book, Random ra
                 NewCampaign = Samples.Notice($"Boréale: {{{{ first_name }}}}, list {batch}."),
                 Autostart = true,
             },
-            first,
-            [.. Enumerable.Range(first, Items).Select(number => SampleNumbers.At(number)[1..])]
+            first
         );
         for (var cuts = random.Next(1, MostCuts + 1); ; )
         {
@@ -119,7 +118,7 @@ internal sealed class CutStreamLoad(ChaosScene scene, ClientBook book, Random ra
         await call.RequestStream.CompleteAsync();
     }
 
-    private sealed record Batch(BatchOpening Opening, int FirstNumber, IReadOnlyList<string> Destinations)
+    private sealed record Batch(BatchOpening Opening, int FirstNumber)
     {
         private static readonly HashSet<long> Nothing = [];
         private long _onDisk;
@@ -129,7 +128,7 @@ internal sealed class CutStreamLoad(ChaosScene scene, ClientBook book, Random ra
         public void Told(string campaign, long next, ClientBook book)
         {
             _onDisk = Math.Max(_onDisk, next);
-            book.Batch(campaign, _onDisk, Nothing, Destinations);
+            book.Batch(campaign, _onDisk, Nothing, index => SampleNumbers.At(FirstNumber + (int)index)[1..]);
         }
     }
 }

@@ -7,6 +7,12 @@ namespace Starling.Chaos.Load;
 /// <summary>Who gets what in a run; each part of it writes to numbers of its own.</summary>
 internal static class People
 {
+    /// <summary>The campaign's numbers begin here; those before are for the rest.</summary>
+    private const int First = 40_000;
+
+    /// <summary>Lines a campaign can have.</summary>
+    public const int MostLines = SampleNumbers.Count - First;
+
     /// <summary>Every so many lines one is bad, one repeats an earlier number, one has no consent, one needs two segments.</summary>
     private const int BadEvery = 199;
     private const int RepeatEvery = 50;
@@ -25,7 +31,7 @@ internal static class People
     /// <summary>Line <paramref name="index"/> of the campaign.</summary>
     public static BatchItem Line(int index)
     {
-        var item = Samples.Person(NumberOf(index));
+        var item = Samples.Person(First + NumberOf(index));
         item.ItemId = $"line-{index + 1}";
         if (IsBad(index))
         {
@@ -46,7 +52,7 @@ internal static class People
     }
 
     /// <summary>Whom it is for: digits; empty for a bad line.</summary>
-    public static string DestinationOf(int index) => IsBad(index) ? "" : SampleNumbers.At(NumberOf(index))[1..];
+    public static string DestinationOf(int index) => IsBad(index) ? "" : SampleNumbers.At(First + NumberOf(index))[1..];
 
     /// <summary>Numbers of the first so many lines whose owners agreed to nothing.</summary>
     public static HashSet<string> Unwilling(int lines) =>

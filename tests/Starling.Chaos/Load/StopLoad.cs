@@ -46,7 +46,7 @@ internal sealed class StopLoad(ChaosScene scene, ClientBook book, CampaignLoad c
         while (true)
         {
             var front = campaign.Released;
-            var index = Math.Clamp(front - random.Next(-scene.Options.Rate, 11 * scene.Options.Rate), 0, scene.Options.Items - 1);
+            var index = Math.Clamp(front - random.Next(-scene.Options.Rate, 11 * scene.Options.Rate), 0, front + scene.Options.Rate);
             if (People.DestinationOf(index) is { Length: > 0 } destination && _stopped.TryAdd(destination, 0))
             {
                 return destination;

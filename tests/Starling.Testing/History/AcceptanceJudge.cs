@@ -52,9 +52,9 @@ internal static class AcceptanceJudge
             yield return new HistoryFault(Broken.Invented, $"campaign {batch.Campaign}, item {index} lies beyond what was accepted");
         }
 
-        foreach (var message in messages.Where(message => message.Id.Index < batch.Destinations.Count))
+        foreach (var message in messages)
         {
-            if (batch.Destinations[(int)message.Id.Index] is var meant && meant != message.Destination)
+            if (batch.DestinationOf?.Invoke(message.Id.Index) is { } meant && meant != message.Destination)
             {
                 yield return new HistoryFault(Broken.WrongContact, $"message {message.Id} is for {message.Destination}, not {meant}");
             }

@@ -16,12 +16,14 @@ internal static class SilenceJudge
             }
         }
 
-        // What left before may be read after it, by as much as the judge may have been late.
-        var late = PaceJudge.Tolerance + seen.LongestStall;
-        foreach (var submit in seen.Submits)
+        foreach (var submit in seen.Submits.Where(submit => !MayAlways(submit)))
         {
-            var mayFollow = limits.Confirmations.Contains(submit.Text) || limits.Unstoppable.Contains(submit.Text);
-            if (!mayFollow && silentSince.TryGetValue(submit.Destination, out var since) && submit.At > since + late)
+            // What left before may be read after it, by as much as the judge may have been late.
+            if (
+                silentSince.TryGetValue(submit.Destination, out var since)
+                && submit.At > since + PaceJudge.Tolerance
+                && submit.At > since + PaceJudge.Tolerance + seen.LateWithin(since, submit.At)
+            )
             {
                 yield return new HistoryFault(
                     Broken.AfterStop,
@@ -34,5 +36,7 @@ internal static class SilenceJudge
                 yield return new HistoryFault(Broken.WithoutConsent, $"{submit.Destination} at {submit.At:O}");
             }
         }
+
+        bool MayAlways(SeenSubmit submit) => limits.Confirmations.Contains(submit.Text) || limits.Unstoppable.Contains(submit.Text);
     }
 }

@@ -8,8 +8,8 @@ namespace Starling.Testing.History;
 /// <param name="Refused">Indexes that were answered as bad.</param>
 public sealed record ToldBatch(long Campaign, long OnDisk, IReadOnlySet<long> Refused)
 {
-    /// <summary>Whom each item is for, by index; digits. Empty: not judged.</summary>
-    public IReadOnlyList<string> Destinations { get; init; } = [];
+    /// <summary>Whom an item is for, by its index; digits. Null: not judged.</summary>
+    public Func<long, string>? DestinationOf { get; init; }
 }
 
 /// <summary>One answer to a single call; a call that was repeated has several.</summary>

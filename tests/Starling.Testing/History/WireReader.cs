@@ -22,7 +22,7 @@ public static class WireReader
     private const int MessageStateTag = 0x0427;
     private const int MessagePayload = 0x0424;
 
-    public static SeenByCarrier Read(IEnumerable<RawOctets> history, TimeSpan longestStall)
+    public static SeenByCarrier Read(IEnumerable<RawOctets> history, IReadOnlyList<SmscStall> stalls)
     {
         var submits = new List<SeenSubmit>();
         var receipts = new List<SeenReceipt>();
@@ -47,7 +47,7 @@ public static class WireReader
             }
         }
 
-        return new SeenByCarrier(submits, receipts, longestStall) { Inbound = inbound, Sessions = sessions };
+        return new SeenByCarrier(submits, receipts, stalls) { Inbound = inbound, Sessions = sessions };
 
         void Take(RawOctets piece, byte[] pdu)
         {
