@@ -22,6 +22,7 @@ internal sealed class ChaosCommand : RootCommand
     private readonly Option<int> _redisStops = Count("--redis-stops", "Redis killed, and started again empty.", 0);
     private readonly Option<int> _redisAway = Count("--redis-away", "Seconds it stays away.", (int)Usual.RedisAway.TotalSeconds);
     private readonly Option<int> _redisEmpties = Count("--redis-empties", "Redis emptied and one more silo started.", 0);
+    private readonly Option<int> _splits = Count("--splits", "As before, and the silo with the most binds killed.", 0);
     private readonly Option<int> _mutes = Count("--mutes", "The SMSC reads and forgets for a while.", 0);
     private readonly Option<int> _cuts = Count("--cuts", "Every session cut in the middle of a PDU.", 0);
     private readonly Option<int> _throttles = Count("--throttles", "The SMSC throttles 30 % for a while.", 0);
@@ -29,6 +30,11 @@ internal sealed class ChaosCommand : RootCommand
     private readonly Option<int> _streams = Count("--streams", "Batch streams cut at random points and continued with overlap.", 0);
     private readonly Option<int> _stops = Count("--stops", "People who say stop.", 0);
     private readonly Option<int> _singles = Count("--singles", "Single messages per second.", Usual.Singles);
+    private readonly Option<int?> _mostErrors = new("--most-errors")
+    {
+        HelpName = "N",
+        Description = "Errors that the clients may see; any number otherwise.",
+    };
     private readonly Option<string?> _logs = new("--logs") { HelpName = "FOLDER", Description = "Where the silos' logs go." };
 
     public ChaosCommand()
@@ -52,6 +58,7 @@ internal sealed class ChaosCommand : RootCommand
                     _redisStops,
                     _redisAway,
                     _redisEmpties,
+                    _splits,
                     _mutes,
                     _cuts,
                     _throttles,
@@ -59,6 +66,7 @@ internal sealed class ChaosCommand : RootCommand
                     _streams,
                     _stops,
                     _singles,
+                    _mostErrors,
                     _logs,
                 ]
         )
@@ -94,6 +102,7 @@ internal sealed class ChaosCommand : RootCommand
             RedisStops = parsed.GetValue(_redisStops),
             RedisAway = TimeSpan.FromSeconds(parsed.GetValue(_redisAway)),
             RedisEmpties = parsed.GetValue(_redisEmpties),
+            Splits = parsed.GetValue(_splits),
             Mutes = parsed.GetValue(_mutes),
             Cuts = parsed.GetValue(_cuts),
             Throttles = parsed.GetValue(_throttles),
@@ -101,6 +110,7 @@ internal sealed class ChaosCommand : RootCommand
             Streams = parsed.GetValue(_streams),
             Stops = parsed.GetValue(_stops),
             Singles = parsed.GetValue(_singles),
+            MostErrors = parsed.GetValue(_mostErrors),
             Logs = parsed.GetValue(_logs),
         };
 

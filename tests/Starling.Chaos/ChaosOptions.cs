@@ -3,6 +3,8 @@ namespace Starling.Chaos;
 /// <summary>What a run is made of; the same options are the same plan, though never the same instants.</summary>
 internal sealed record ChaosOptions
 {
+    private const int MostSegments = 10;
+
     public int Seed { get; init; } = 1;
 
     public int Silos { get; init; } = 3;
@@ -45,6 +47,9 @@ internal sealed record ChaosOptions
     /// <summary>Redis emptied and one more silo started, which knows of no other.</summary>
     public int RedisEmpties { get; init; }
 
+    /// <summary>As before, and the silo with the most binds killed: both clusters get some of them.</summary>
+    public int Splits { get; init; }
+
     /// <summary>The SMSC reads and forgets.</summary>
     public int Mutes { get; init; }
 
@@ -66,13 +71,16 @@ internal sealed record ChaosOptions
     /// <summary>Single messages per second beside the campaign.</summary>
     public int Singles { get; init; } = 5;
 
-    /// <summary>Gets what the silos said, and the raw traffic's judgement in full.</summary>
+    /// <summary>Errors that the clients may see at most; null: any number.</summary>
+    public int? MostErrors { get; init; }
+
+    /// <summary>Gets what the silos said.</summary>
     public string? Logs { get; init; }
 
-    public int Faults => Kills + Terms + Freezes + PostgresRestarts + RedisStops + RedisEmpties + Mutes + Cuts + Throttles + Joins;
+    public int Faults => Kills + Terms + Freezes + PostgresRestarts + RedisStops + RedisEmpties + Splits + Mutes + Cuts + Throttles + Joins;
 
     /// <summary>RouteProfile.Credits: what one bind may leave unknown.</summary>
-    public int Credits => Window + (Window + 1) / 2;
+    public int Credits => Math.Max(Window + ((Window + 1) / 2), 2 * MostSegments);
 
     /// <summary>How long the run will take at least.</summary>
     public TimeSpan Expected => TimeSpan.FromSeconds(Math.Max(Every.TotalSeconds * (Faults + 1), (double)Messages / Rate));

@@ -16,6 +16,8 @@ namespace Starling.Chaos;
 internal sealed class ChaosRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>Receipts that came before their answers are looked at after 1, 5 and 30 s.</summary>
+    private static readonly TimeSpan LaterLook = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
     private static readonly InboundOptions Replies = new();
@@ -45,7 +47,7 @@ internal sealed class ChaosRun
         _campaign = new CampaignLoad(scene, _book);
         _singles = new SingleLoad(scene, _book, _options.Streams * CutStreamLoad.Items);
         _streams = new CutStreamLoad(scene, _book, new Random(_options.Seed + 1), firstNumber: 0);
-        _stops = new StopLoad(scene, _book, _campaign, new Random(_options.Seed + 2));
+        _stops = new StopLoad(scene, _book, _campaign, _singles, new Random(_options.Seed + 2));
     }
 
     /// <summary>Runs it all; the machines it started are gone when this returns.</summary>
@@ -134,10 +136,11 @@ await StrikeAsync();
         try
         {
             await Eventually.TrueAsync(() => IsQuietAsync(), "every message is at its end, and every receipt there", Patience);
+            await Eventually.TrueAsync(async () => await CountAsync(MessageState.Sent) == 0, "early receipts are looked at again", LaterLook);
         }
         catch (TimeoutException fault)
         {
-            _failures.Add(fault.Message);
+            Tell(fault.Message);
         }
     }
 
@@ -146,7 +149,7 @@ await StrikeAsync();
     {
         for (var look = 0; look < 2; look++)
         {
-            if (_scene.Smsc.Now.Snapshot().Pending > 0 || await WaitingAsync() > 0 || await UnconfirmedAsync() > 0)
+            if (_scene.Smsc.Now.Snapshot().Pending > 0 || await CountAsync(MessageState.Accepted, MessageState.Submitting) > 0 || await UnconfirmedAsync() > 0)
             {
                 await Task.Delay(Look, WallClock.Time);
                 return false;
@@ -158,11 +161,8 @@ await StrikeAsync();
         return true;
     }
 
-    private Task<long> WaitingAsync() =>
-        CountAsync(
-            "SELECT count(*) FROM message_state WHERE state = ANY($1)",
-            (short[])[(short)MessageState.Accepted, (short)MessageState.Submitting]
-        );
+    private Task<long> CountAsync(params MessageState[] states) =>
+        CountAsync("SELECT count(*) FROM message_state WHERE state = ANY($1)", Array.ConvertAll(states, state => (short)state));
 
     /// <summary>People whose text stopped something, and who have no answer yet.</summary>
     private async Task<long> UnconfirmedAsync() =>
@@ -204,8 +204,13 @@ await StrikeAsync();
             Rates = [new RateLimit("route", _options.Rate)],
             Confirmations = Confirmations,
             Unstoppable = new HashSet<string> { Samples.Octets(SingleLoad.Code) },
+            MayRepeat = new HashSet<string> { Samples.Octets(SingleLoad.Code) },
             EndedLeases = [.. strikes.Where(strike => strike.LivesOn).Select(Ended).OfType<EndedLeases>()],
-            Bounds = [new Bound("memory of a silo", _scene.Watch.MostMemory, MostSiloMemory)],
+            Bounds =
+            [
+                new Bound("memory of a silo", _scene.Watch.MostMemory, MostSiloMemory),
+                new Bound("errors the clients saw", _book.Errors.Count, _options.MostErrors ?? double.PositiveInfinity),
+            ],
         };
         return new ChaosReport
         {

@@ -104,6 +104,13 @@ internal sealed class ChaosScene : IAsyncDisposable
         );
     }
 
+    /// <summary>A client that prefers the youngest of the silos that serve.</summary>
+    public StarlingClient ConnectToYoungest()
+    {
+        var serving = _silos.Where(silo => silo.IsServing).Reverse().Select(silo => silo.Address).ToList();
+        return serving.Count == 0 ? Connect(0) : new StarlingClient(new StarlingClientOptions { Addresses = serving });
+    }
+
     /// <summary>One of the silos that serve; who holds binds is struck more often.</summary>
     public SiloProcess Any(Random random)
     {

@@ -19,6 +19,7 @@ internal abstract class Fault
             .. Enumerable.Range(0, options.PostgresRestarts).Select(turn => new PostgresRestarted(turn)),
             .. Times<RedisAway>(options.RedisStops),
             .. Times<RedisEmptied>(options.RedisEmpties),
+            .. Times<ClusterSplit>(options.Splits),
             .. Times<SmscMuted>(options.Mutes),
             .. Times<SmscCut>(options.Cuts),
             .. Times<SmscThrottles>(options.Throttles),

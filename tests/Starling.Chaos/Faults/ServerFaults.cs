@@ -58,3 +58,27 @@ internal sealed class RedisEmptied : Fault
         return new Strike("Redis emptied", at, ChaosScene.Now, $"{silo.Name} worked beside the others and held {held.Count} binds");
     }
 }
+
+/// <summary>Redis forgets all silos, one more starts beside them, and the silo with the most binds is killed: both clusters want these.</summary>
+internal sealed class ClusterSplit : Fault
+{
+    private static readonly TimeSpan SideBySide = TimeSpan.FromSeconds(15);
+
+    public override async Task<Strike> StrikeAsync(ChaosScene scene, Random random)
+    {
+        var at = ChaosScene.Now;
+        Prove(await scene.Redis.EmptyAsync(), "Redis is empty");
+        var other = await scene.AddSiloAsync();
+        var victim = scene.Silos.Where(silo => silo != other && silo.IsServing).MaxBy(silo => scene.Leases.HeldBy(silo).Count)!;
+        var held = scene.Leases.HeldBy(victim);
+        await victim.KillAsync();
+        await WaitAsync(SideBySide);
+        var (theirs, all) = (scene.Leases.HeldBy(other).Count, scene.Options.Binds);
+        await victim.StartAsync();
+        await other.StopAsync();
+        return new Strike("cluster split", at, ChaosScene.Now, $"{victim.Name} was killed; {other.Name} held {theirs} of {all} binds")
+        {
+            MayBeUnknown = held.Count * scene.Options.Credits,
+        };
+    }
+}

@@ -58,7 +58,7 @@ internal sealed class ClientBook
     public void Cut() => Interlocked.Increment(ref _cuts);
 
     /// <summary>A call that the client gave up, for all its patience.</summary>
-    public void Error(string call, Exception fault) => _errors.Enqueue($"{ChaosScene.Now:HH:mm:ss} {call}: {fault.Message}");
+    public void Error(string call, Exception fault) => _errors.Enqueue($"{ChaosScene.Now:HH:mm} {call}: {fault.Message}");
 
     public ToldToClient Told(IReadOnlyList<ToldReport> reports, IReadOnlySet<string> unwilling) =>
         new()

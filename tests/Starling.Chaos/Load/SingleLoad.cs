@@ -6,17 +6,23 @@ using Starling.V1;
 
 namespace Starling.Chaos.Load;
 
-/// <summary>Single texts at a steady pace beside the campaign, some of them asked for twice, some of them one-time codes.</summary>
+/// <summary>
+/// Single texts at a steady pace beside the campaign, again and again to the same people; some of them are asked for twice, some are one-time
+/// codes, to others.
+/// </summary>
 internal sealed class SingleLoad(ChaosScene scene, ClientBook book, int firstNumber)
 {
     public const string Code = "Your code is 314159.";
 
     private const int CodeEvery = 5;
     private const int TwiceEvery = 4;
-    private const string Text = "Your parcel is here.";
+    private const int Regulars = 200;
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     private readonly List<Task> _sending = [];
+
+    /// <summary>Somebody who gets such texts all the time; digits.</summary>
+    public string RegularAt(int index) => SampleNumbers.At(firstNumber + (index % Regulars))[1..];
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -39,8 +45,8 @@ internal sealed class SingleLoad(ChaosScene scene, ClientBook book, int firstNum
         {
             RequestId = $"single-{index}",
             Sender = Samples.Sender,
-            Phone = SampleNumbers.At(firstNumber + index),
-            Text = isCode ? Code : Text,
+            Phone = isCode ? SampleNumbers.At(firstNumber + Regulars + index) : $"+{RegularAt(index)}",
+            Text = isCode ? Code : $"Parcel {index} is here.",
             CommunicationType = isCode ? "one_time_code" : "transactional",
         };
         await SendAsync(client, request);

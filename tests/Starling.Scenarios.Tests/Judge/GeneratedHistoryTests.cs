@@ -30,6 +30,8 @@ public sealed class GeneratedHistoryTests
         ["a repeated number is sent to"] = (Broken.SameNumberAgain, WithRepeatSent),
         ["delivered without a receipt"] = (Broken.DeliveredUnproven, WithoutReceipts),
         ["sent without an answer or a receipt"] = (Broken.SentUnproven, (history, random) => Change(history, random, IsUnansweredUnknown, Sent)),
+        ["a receipt is answered and not kept"] = (Broken.ReceiptForgotten, WithReceiptForgotten),
+        ["what is unknown is sent again, and the ledger calls it allowed"] = (Broken.Twice, WithUnknownSentAgain),
         ["rejected without a status"] = (Broken.RejectedUnproven, WithRejectionTaken),
         ["a reason is missing"] = (Broken.NoReason, (history, random) => Change(history, random, row => row.Reason.Length > 0, row => row with { Reason = "" })),
         ["more unknown than what died could leave"] = (Broken.TooManyUnknown, (history, _) => history with { Limits = history.Limits with { MostUnknown = history.Limits.MostUnknown - 1 } }),
@@ -172,6 +174,24 @@ public sealed class GeneratedHistoryTests
         {
             Seen = history.Seen with { Receipts = [.. history.Seen.Receipts.Where(receipt => receipt.Subscriber != row.Destination)] },
         };
+    }
+
+    private static History WithReceiptForgotten(History history, Random random)
+    {
+        var several = history.Kept.Messages.GroupBy(row => row.Destination).Where(rows => rows.Count() > 1).Select(rows => rows.Key).ToHashSet();
+        return Change(
+            history,
+            random,
+            row => row.State == MessageState.Delivered && !several.Contains(row.Destination),
+            row => row with { State = MessageState.Sent }
+        );
+    }
+
+    private static History WithUnknownSentAgain(History history, Random random)
+    {
+        var submit = Any(history.Seen.Submits, random, one => one.Status is null && one.Text != "c0de");
+        var row = history.Kept.Messages.ToList().FindIndex(row => row.Destination == submit.Destination);
+        return history.And(submit with { At = submit.At + Late }).WithRow(row, kept => kept with { MayRepeat = true });
     }
 
     private static History WithRejectionTaken(History history, Random random)

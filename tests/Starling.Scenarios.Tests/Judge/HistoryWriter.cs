@@ -59,7 +59,7 @@ internal sealed class HistoryWriter
         return new History(
             new ToldToClient
             {
-                Batches = [new ToldBatch(Campaign, items, _refused) { DestinationOf = index => _destinations[(int)index] }],
+                Batches = [new ToldBatch(Campaign, items, _refused) { DestinationOf = index => index < _destinations.Count ? _destinations[(int)index] : "nobody" }],
                 Answers = _answers,
                 Stops = _stops,
                 Unwilling = _unwilling,
@@ -74,6 +74,7 @@ internal sealed class HistoryWriter
                 Rates = [new RateLimit("route", Rate)],
                 Confirmations = new HashSet<string> { Confirmation },
                 Unstoppable = new HashSet<string> { Code },
+                MayRepeat = new HashSet<string> { Code },
                 EndedLeases = [ended],
                 Bounds = [new Bound("memory", _random.Next(100), 100)],
             }

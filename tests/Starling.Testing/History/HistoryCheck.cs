@@ -78,7 +78,7 @@ public static class HistoryCheck
         var mayRepeat = kept.Messages.Where(message => message.MayRepeat).Select(message => message.Destination).ToHashSet();
         var leftTo = kept.Messages.Where(message => MayHaveLeft.Contains(message.State)).ToLookup(message => message.Destination);
         var texts = seen.Submits.GroupBy(submit => (submit.Source, submit.Destination, submit.Part, submit.Parts, submit.Text));
-        foreach (var text in texts.Where(text => !mayRepeat.Contains(text.Key.Destination)))
+        foreach (var text in texts.Where(text => !MayRepeat(text.Key.Destination, text.Key.Text)))
         {
             // The same words may be meant twice: then there are as many rows.
             var meant = leftTo[text.Key.Destination].Count();
@@ -91,6 +91,9 @@ public static class HistoryCheck
                 }
             }
         }
+
+        bool MayRepeat(string destination, string text) =>
+            mayRepeat.Contains(destination) && limits.MayRepeat?.Contains(text) != false;
 
         var campaigns = told.Batches.Select(batch => batch.Campaign).ToHashSet();
         if (!limits.PerProfile)
@@ -165,6 +168,12 @@ public static class HistoryCheck
             )
             {
                 yield return new HistoryFault(Broken.DeliveredUnproven, $"{number}: {delivered} segments delivered, {proven} receipts");
+            }
+
+            var final = news[number].Where(receipt => receipt is { Status: 0, Word: "DELIVRD" }).Select(receipt => receipt.CarrierId).Distinct().Count();
+            if (rows.All(row => row.State == MessageState.Sent) && rows.Sum(row => row.Segments) is var open and > 0 && final >= open)
+            {
+                yield return new HistoryFault(Broken.ReceiptForgotten, $"{number}: {open} segments sent, {final} receipts kept");
             }
 
             var rejected = rows.Count(row => row.State == MessageState.Rejected);

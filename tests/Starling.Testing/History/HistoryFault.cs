@@ -36,6 +36,9 @@ public enum Broken
     /// <summary>Sent, with neither an answer of the carrier nor a receipt.</summary>
     SentUnproven,
 
+    /// <summary>The carrier was told that its receipts are kept, and the message does not know of them.</summary>
+    ReceiptForgotten,
+
     /// <summary>Rejected without a status of the carrier.</summary>
     RejectedUnproven,
 
@@ -108,6 +111,9 @@ public sealed record HistoryLimits
 
     /// <summary>A number may get several messages of one campaign: one per profile.</summary>
     public bool PerProfile { get; init; }
+
+    /// <summary>Texts, in hexadecimal, that alone may be sent once more when nobody knows whether they arrived; null: what the ledger marks so.</summary>
+    public IReadOnlySet<string>? MayRepeat { get; init; }
 
     /// <summary>A text of any length travels in one PDU (message_payload) and has one receipt.</summary>
     public bool WholeTexts { get; init; }
