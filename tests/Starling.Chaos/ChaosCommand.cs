@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Starling.Chaos.Mutants;
 
 namespace Starling.Chaos;
 
@@ -75,6 +76,7 @@ internal sealed class ChaosCommand : RootCommand
         }
 
         SetAction(RunAsync);
+        Subcommands.Add(MutantsCommand());
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
@@ -82,6 +84,30 @@ internal sealed class ChaosCommand : RootCommand
         var report = await ChaosRun.RunAsync(Read(parsed), Console.Out);
         report.WriteTo(Console.Out);
         return report.IsGreen ? 0 : 1;
+    }
+
+    private static Command MutantsCommand()
+    {
+        var only = new Option<string?>("--only") { HelpName = "NAME", Description = "Those with this in their name." };
+        var copy = new Option<string>("--copy")
+        {
+            HelpName = "FOLDER",
+            Description = "Where the tree is copied to; what is there from an earlier run saves its time.",
+            DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "starling-mutants"),
+        };
+        var command = new Command("mutants", "Takes promises out of a copy of the source, one at a time: each run must turn red.")
+        {
+            only,
+            copy,
+        };
+        command.SetAction(
+            async (parsed, cancel) =>
+            {
+                var run = new MutantRun(MutantRun.FindRoot(Environment.CurrentDirectory), parsed.GetValue(copy)!, Console.Out);
+                return await run.RunAsync(parsed.GetValue(only)) ? 0 : 1;
+            }
+        );
+        return command;
     }
 
     private ChaosOptions Read(ParseResult parsed) =>

@@ -106,7 +106,10 @@ internal sealed class ChaosReport
         yield return ("  acknowledged, by text: p50 / p99", Quantiles(ConfirmationTimes()));
         yield return ("receipts answered: p50 / p99", Quantiles(ReceiptTimes()));
         yield return ("streams cut", Number(Book.Cuts));
-        yield return ("most segments in a sliding second less 50 ms / rate", $"{Peak().Submits} / {Options.Rate}, at {Peak().At:HH:mm:ss.f}");
+        yield return (
+            "most segments in a sliding second less 50 ms / rate",
+            $"{Peak().Submits} / {Options.Rate}, at {Peak().At:HH:mm:ss.f}"
+        );
         yield return ("submits per second, mean", Number(Seen.Submits.Count / SendingTime().TotalSeconds));
         yield return ("sends of processes that had lost their leases", LateSends());
         yield return ("counters against rows: differences", Count(Broken.CounterWrong, Broken.ReportWrong));

@@ -16,6 +16,7 @@ namespace Starling.Chaos;
 internal sealed class ChaosRun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     /// <summary>Receipts that came before their answers are looked at after 1, 5 and 30 s.</summary>
     private static readonly TimeSpan LaterLook = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -66,16 +67,14 @@ internal sealed class ChaosRun
 
     private async Task<ChaosReport> RunAsync()
     {
-        Tell(
-            $"{_options.Silos} silos are ready; {_options.Faults} faults at {_options.Rate} segments/s, seed {_options.Seed}"
-        );
+        Tell($"{_options.Silos} silos are ready; {_options.Faults} faults at {_options.Rate} segments/s, seed {_options.Seed}");
         using var over = new CancellationTokenSource();
         var campaign = _campaign.RunAsync();
         var singles = _singles.RunAsync(over.Token);
         var others = Task.WhenAll(_streams.RunAsync(_options.Expected), _stops.RunAsync(_options.Expected));
         var progress = ProgressAsync(over.Token);
         await FlowsAsync(3 * _options.Rate);
-await StrikeAsync();
+        await StrikeAsync();
         await others;
         Tell("all faults have struck; waiting for the rest of the campaign");
         _campaign.End();
@@ -136,7 +135,11 @@ await StrikeAsync();
         try
         {
             await Eventually.TrueAsync(() => IsQuietAsync(), "every message is at its end, and every receipt there", Patience);
-            await Eventually.TrueAsync(async () => await CountAsync(MessageState.Sent) == 0, "early receipts are looked at again", LaterLook);
+            await Eventually.TrueAsync(
+                async () => await CountAsync(MessageState.Sent) == 0,
+                "early receipts are looked at again",
+                LaterLook
+            );
         }
         catch (TimeoutException fault)
         {
@@ -149,7 +152,11 @@ await StrikeAsync();
     {
         for (var look = 0; look < 2; look++)
         {
-            if (_scene.Smsc.Now.Snapshot().Pending > 0 || await CountAsync(MessageState.Accepted, MessageState.Submitting) > 0 || await UnconfirmedAsync() > 0)
+            if (
+                _scene.Smsc.Now.Snapshot().Pending > 0
+                || await CountAsync(MessageState.Accepted, MessageState.Submitting) > 0
+                || await UnconfirmedAsync() > 0
+            )
             {
                 await Task.Delay(Look, WallClock.Time);
                 return false;
@@ -166,7 +173,8 @@ await StrikeAsync();
 
     /// <summary>People whose text stopped something, and who have no answer yet.</summary>
     private async Task<long> UnconfirmedAsync() =>
-        _stops.Wrote.Count - await CountAsync("SELECT count(DISTINCT source) FROM inbound_message WHERE reply IS NOT NULL AND source <> $1", "");
+        _stops.Wrote.Count
+        - await CountAsync("SELECT count(DISTINCT source) FROM inbound_message WHERE reply IS NOT NULL AND source <> $1", "");
 
     private async Task<long> CountAsync(string query, object value)
     {

@@ -8,6 +8,8 @@ namespace Starling.Chaos.Load;
 /// <summary>The campaign: one long stream whose lines come as fast as the route sends them, so that every fault meets it.</summary>
 internal sealed class CampaignLoad(ChaosScene scene, ClientBook book)
 {
+    /// <summary>Some lines are never sent: bad ones, repeated ones, those without consent, those of who said stop.</summary>
+    private const double LinesPerSubmit = 1.1;
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
@@ -25,8 +27,17 @@ internal sealed class CampaignLoad(ChaosScene scene, ClientBook book)
 
     private volatile int _end = People.MostLines;
 
-    /// <summary>Lines handed to the client so far.</summary>
-    public int Released => (int)Math.Min(_end, scene.Options.Rate * (Ahead + WallClock.Time.GetElapsedTime(_began)).TotalSeconds);
+    /// <summary>Lines handed to the client so far: at the route's pace, and not far beyond what was sent, so that an outage leaves no mountain.</summary>
+    public int Released
+    {
+        get
+        {
+            var ahead = scene.Options.Rate * Ahead.TotalSeconds;
+            var due = ahead + (scene.Options.Rate * WallClock.Time.GetElapsedTime(_began).TotalSeconds);
+            var sent = ahead + (LinesPerSubmit * scene.Smsc.Submits);
+            return (int)Math.Min(_end, Math.Min(due, sent));
+        }
+    }
 
     /// <summary>Its last line is the next one, if it has as many as it should.</summary>
     public void End() => _end = Math.Min(_end, Math.Max(scene.Options.Messages, Released));
@@ -54,7 +65,8 @@ internal sealed class CampaignLoad(ChaosScene scene, ClientBook book)
 
     private void Refused(RejectedItem item) => _refused.Add(item.Index);
 
-    private void Progress(BatchProgress progress) => book.Batch(progress.Campaign, progress.OnDisk, _refused, index => People.DestinationOf((int)index));
+    private void Progress(BatchProgress progress) =>
+        book.Batch(progress.Campaign, progress.OnDisk, _refused, index => People.DestinationOf((int)index));
 
     private async IAsyncEnumerable<BatchItem> LinesAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {

@@ -45,7 +45,11 @@ internal sealed class StopLoad(ChaosScene scene, ClientBook book, CampaignLoad c
     {
         while (true)
         {
-            if (random.Next(RegularEvery) == 0 && singles.RegularAt(random.Next(int.MaxValue)) is var regular && _stopped.TryAdd(regular, 0))
+            if (
+                random.Next(RegularEvery) == 0
+                && singles.RegularAt(random.Next(int.MaxValue)) is var regular
+                && _stopped.TryAdd(regular, 0)
+            )
             {
                 return regular;
             }

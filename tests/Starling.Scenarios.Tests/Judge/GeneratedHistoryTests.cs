@@ -22,19 +22,31 @@ public sealed class GeneratedHistoryTests
         ["a cursor is trusted: items shift"] = (Broken.WrongContact, WithItemsSwapped),
         ["a row is left behind in Submitting"] = (Broken.Unfinished, (history, random) => Change(history, random, IsSent, Stuck)),
         ["a row is left behind in Accepted"] = (Broken.Unfinished, (history, random) => Change(history, random, IsSuppressed, Waiting)),
-        ["an unanswered segment is sent again"] = (Broken.Twice, (history, random) => Again(history, random, submit => submit.Status is null)),
+        ["an unanswered segment is sent again"] = (
+            Broken.Twice,
+            (history, random) => Again(history, random, submit => submit.Status is null)
+        ),
         ["an accepted segment is sent again"] = (Broken.Twice, (history, random) => Again(history, random, submit => submit.Status == 0)),
         ["a text leaves that the ledger says was suppressed"] = (Broken.SentUnadmitted, WithSuppressedSent),
         ["a text leaves that the ledger says is held"] = (Broken.SentUnadmitted, WithHeldSent),
         ["a row says sent, and nothing left"] = (Broken.NeverSent, WithoutSubmits),
         ["a repeated number is sent to"] = (Broken.SameNumberAgain, WithRepeatSent),
         ["delivered without a receipt"] = (Broken.DeliveredUnproven, WithoutReceipts),
-        ["sent without an answer or a receipt"] = (Broken.SentUnproven, (history, random) => Change(history, random, IsUnansweredUnknown, Sent)),
+        ["sent without an answer or a receipt"] = (
+            Broken.SentUnproven,
+            (history, random) => Change(history, random, IsUnansweredUnknown, Sent)
+        ),
         ["a receipt is answered and not kept"] = (Broken.ReceiptForgotten, WithReceiptForgotten),
         ["what is unknown is sent again, and the ledger calls it allowed"] = (Broken.Twice, WithUnknownSentAgain),
         ["rejected without a status"] = (Broken.RejectedUnproven, WithRejectionTaken),
-        ["a reason is missing"] = (Broken.NoReason, (history, random) => Change(history, random, row => row.Reason.Length > 0, row => row with { Reason = "" })),
-        ["more unknown than what died could leave"] = (Broken.TooManyUnknown, (history, _) => history with { Limits = history.Limits with { MostUnknown = history.Limits.MostUnknown - 1 } }),
+        ["a reason is missing"] = (
+            Broken.NoReason,
+            (history, random) => Change(history, random, row => row.Reason.Length > 0, row => row with { Reason = "" })
+        ),
+        ["more unknown than what died could leave"] = (
+            Broken.TooManyUnknown,
+            (history, _) => history with { Limits = history.Limits with { MostUnknown = history.Limits.MostUnknown - 1 } }
+        ),
         ["a text after an acknowledged opt-out"] = (Broken.AfterStop, WithTextAfterStop),
         ["a text after the confirmation of a STOP"] = (Broken.AfterStop, WithTextAfterConfirmation),
         ["a text without consent"] = (Broken.WithoutConsent, WithUnwillingSent),
@@ -42,10 +54,23 @@ public sealed class GeneratedHistoryTests
         ["a report is not the rows"] = (Broken.ReportWrong, WithReportOff),
         ["a bucket with a burst"] = (Broken.TooFast, WithBurst),
         ["a hand-over in which two binds use one share"] = (Broken.TooFast, WithShareUsedTwice),
-        ["a window that is not kept"] = (Broken.WindowExceeded, (history, _) => history with { Limits = history.Limits with { Window = 0 } }),
+        ["a window that is not kept"] = (
+            Broken.WindowExceeded,
+            (history, _) => history with { Limits = history.Limits with { Window = 0 } }
+        ),
         ["writing goes on under leases that are gone"] = (Broken.ExpiredLease, WithLateSends),
-        ["memory grows"] = (Broken.Unbounded, (history, _) => history with { Limits = history.Limits with { Bounds = [new Bound("memory", 101, 100)] } }),
-        ["the judge slept"] = (Broken.JudgeStalled, (history, _) => history with { Seen = history.Seen with { Stalls = [new SmscStall(history.Seen.Submits[9].At, TimeSpan.FromSeconds(1))] } }),
+        ["memory grows"] = (
+            Broken.Unbounded,
+            (history, _) => history with { Limits = history.Limits with { Bounds = [new Bound("memory", 101, 100)] } }
+        ),
+        ["the judge slept"] = (
+            Broken.JudgeStalled,
+            (history, _) =>
+                history with
+                {
+                    Seen = history.Seen with { Stalls = [new SmscStall(history.Seen.Submits[9].At, TimeSpan.FromSeconds(1))] },
+                }
+        ),
     };
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Histories)];
@@ -64,7 +89,10 @@ public sealed class GeneratedHistoryTests
         for (var seed = 1; seed <= Histories; seed++)
         {
             var faults = plant(HistoryWriter.Write(seed), new Random(seed)).Faults();
-            Assert.True(faults.Any(fault => fault.What == breaks), $"history {seed}: {breaks} was not found, but {string.Join("; ", faults)}");
+            Assert.True(
+                faults.Any(fault => fault.What == breaks),
+                $"history {seed}: {breaks} was not found, but {string.Join("; ", faults)}"
+            );
         }
     }
 
@@ -130,20 +158,35 @@ public sealed class GeneratedHistoryTests
         var batch = history.Told.Batches[0];
         return history with
         {
-            Told = history.Told with { Batches = [batch with { DestinationOf = index => index == row.Id.Index ? "15005550100" : batch.DestinationOf!(index) }] },
+            Told = history.Told with
+            {
+                Batches = [batch with { DestinationOf = index => index == row.Id.Index ? "15005550100" : batch.DestinationOf!(index) }],
+            },
         };
     }
 
     private static History Again(History history, Random random, Func<SeenSubmit, bool> fits)
     {
         var may = history.Kept.Messages.Where(row => row.MayRepeat).Select(row => row.Destination).ToHashSet();
-        var several = history.Kept.Messages.GroupBy(row => row.Destination).Where(rows => rows.Count() > 1).Select(rows => rows.Key).ToHashSet();
-        var submit = Any(history.Seen.Submits, random, one => fits(one) && !may.Contains(one.Destination) && !several.Contains(one.Destination));
+        var several = history
+            .Kept.Messages.GroupBy(row => row.Destination)
+            .Where(rows => rows.Count() > 1)
+            .Select(rows => rows.Key)
+            .ToHashSet();
+        var submit = Any(
+            history.Seen.Submits,
+            random,
+            one => fits(one) && !may.Contains(one.Destination) && !several.Contains(one.Destination)
+        );
         return history.And(submit with { At = submit.At + Late, AnsweredAt = submit.AnsweredAt + Late });
     }
 
     private static SeenSubmit TextTo(string destination, History history) =>
-        new(history.Seen.Submits[^1].At + Late, 2, "36180", destination, "cafe", 1, 1) { Status = 0, AnsweredAt = history.Seen.Submits[^1].At + Late };
+        new(history.Seen.Submits[^1].At + Late, 2, "36180", destination, "cafe", 1, 1)
+        {
+            Status = 0,
+            AnsweredAt = history.Seen.Submits[^1].At + Late,
+        };
 
     private static History WithSuppressedSent(History history, Random random) =>
         history.And(TextTo(Any(history.Kept.Messages, random, row => IsSuppressed(row) && row.Reason != "DUPLICATE").Destination, history));
@@ -178,7 +221,11 @@ public sealed class GeneratedHistoryTests
 
     private static History WithReceiptForgotten(History history, Random random)
     {
-        var several = history.Kept.Messages.GroupBy(row => row.Destination).Where(rows => rows.Count() > 1).Select(rows => rows.Key).ToHashSet();
+        var several = history
+            .Kept.Messages.GroupBy(row => row.Destination)
+            .Where(rows => rows.Count() > 1)
+            .Select(rows => rows.Key)
+            .ToHashSet();
         return Change(
             history,
             random,
@@ -204,7 +251,9 @@ public sealed class GeneratedHistoryTests
         history.And(TextTo(history.Told.Stops[random.Next(history.Told.Stops.Count)].Destination, history));
 
     private static History WithTextAfterConfirmation(History history, Random random) =>
-        history.And(TextTo(Any(history.Seen.Submits, random, submit => history.Limits.Confirmations.Contains(submit.Text)).Destination, history));
+        history.And(
+            TextTo(Any(history.Seen.Submits, random, submit => history.Limits.Confirmations.Contains(submit.Text)).Destination, history)
+        );
 
     private static History WithUnwillingSent(History history, Random random) =>
         history.And(TextTo(Any(history.Told.Unwilling, random, _ => true), history));
@@ -238,7 +287,8 @@ public sealed class GeneratedHistoryTests
         var from = random.Next(history.Seen.Submits.Count - 80);
         var at = history.Seen.Submits[from].At;
         var submits = history.Seen.Submits.Select(
-            (submit, place) => place > from && place <= from + 75 ? submit with { At = at + TimeSpan.FromSeconds((place - from) / 100.0) } : submit
+            (submit, place) =>
+                place > from && place <= from + 75 ? submit with { At = at + TimeSpan.FromSeconds((place - from) / 100.0) } : submit
         );
         return history with { Seen = history.Seen with { Submits = [.. submits] } };
     }

@@ -22,5 +22,9 @@ internal sealed record History(ToldToClient Told, SeenByCarrier Seen, KeptInLedg
         };
 
     /// <summary>The same run, and one submit more.</summary>
-    public History And(SeenSubmit submit) => this with { Seen = Seen with { Submits = [.. Seen.Submits.Append(submit).OrderBy(one => one.At)] } };
+    public History And(SeenSubmit submit) =>
+        this with
+        {
+            Seen = Seen with { Submits = [.. Seen.Submits.Append(submit).OrderBy(one => one.At)] },
+        };
 }

@@ -198,7 +198,13 @@ public sealed class HistoryCheckTests
 
     [Fact]
     public void A_judge_that_stalled_says_so_instead_of_passing() =>
-        Finds(Broken.JudgeStalled, Clean with { Seen = Clean.Seen with { Stalls = [new SmscStall(Start.AddSeconds(2), TimeSpan.FromSeconds(1))] } });
+        Finds(
+            Broken.JudgeStalled,
+            Clean with
+            {
+                Seen = Clean.Seen with { Stalls = [new SmscStall(Start.AddSeconds(2), TimeSpan.FromSeconds(1))] },
+            }
+        );
 
     [Fact]
     public void The_wire_is_read_in_any_pieces_and_what_is_cut_was_not_said()

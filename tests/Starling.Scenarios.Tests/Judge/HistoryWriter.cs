@@ -54,12 +54,21 @@ internal sealed class HistoryWriter
         var unknown = _rows.Count(row => row.State == MessageState.Unknown);
         var seen = new SeenByCarrier([.. _submits.Concat(late).OrderBy(submit => submit.At)], _receipts, [])
         {
-            Sessions = [.. Enumerable.Range(1, Sessions).Select(session => new SeenSession(_submits[0].At - Step, session, $"silo-{session}"))],
+            Sessions =
+            [
+                .. Enumerable.Range(1, Sessions).Select(session => new SeenSession(_submits[0].At - Step, session, $"silo-{session}")),
+            ],
         };
         return new History(
             new ToldToClient
             {
-                Batches = [new ToldBatch(Campaign, items, _refused) { DestinationOf = index => index < _destinations.Count ? _destinations[(int)index] : "nobody" }],
+                Batches =
+                [
+                    new ToldBatch(Campaign, items, _refused)
+                    {
+                        DestinationOf = index => index < _destinations.Count ? _destinations[(int)index] : "nobody",
+                    },
+                ],
                 Answers = _answers,
                 Stops = _stops,
                 Unwilling = _unwilling,
@@ -169,7 +178,10 @@ internal sealed class HistoryWriter
         var ended = new EndedLeases("silo-1", _now, _now + Quiet);
         var destination = SampleNumbers.At(2_000)[1..];
         Keep(20_000, Standing, destination, MessageState.Unknown, 2, "BIND_LOST");
-        var late = Enumerable.Range(1, 2).Select(part => new SeenSubmit(_now + (2 * Quiet), 1, "36180", destination, "ffff", part, 2)).ToArray();
+        var late = Enumerable
+            .Range(1, 2)
+            .Select(part => new SeenSubmit(_now + (2 * Quiet), 1, "36180", destination, "ffff", part, 2))
+            .ToArray();
         return (ended, late);
     }
 
@@ -219,7 +231,10 @@ internal sealed class HistoryWriter
             var early = _random.Next(10) == 0 ? TimeSpan.FromMilliseconds(10) : TimeSpan.FromSeconds(1);
             var times = _random.Next(10) == 0 ? 2 : 1;
             _receipts.AddRange(
-                Enumerable.Repeat(new SeenReceipt(submit.At + early, submit.Session, destination, submit.CarrierId, word) { Status = 0 }, times)
+                Enumerable.Repeat(
+                    new SeenReceipt(submit.At + early, submit.Session, destination, submit.CarrierId, word) { Status = 0 },
+                    times
+                )
             );
         }
 
@@ -247,7 +262,15 @@ internal sealed class HistoryWriter
         return submit;
     }
 
-    private MessageId Keep(uint index, long campaign, string destination, MessageState state, int segments, string reason, bool mayRepeat = false)
+    private MessageId Keep(
+        uint index,
+        long campaign,
+        string destination,
+        MessageState state,
+        int segments,
+        string reason,
+        bool mayRepeat = false
+    )
     {
         var id = new MessageId(campaign == Campaign ? 8 : 9, index);
         _rows.Add(new KeptMessage(id, campaign, destination, state, 1, mayRepeat, segments, reason, ""));
@@ -256,12 +279,21 @@ internal sealed class HistoryWriter
 
     private ToldReport Report(int items)
     {
-        var states = _rows.Where(row => row.Campaign == Campaign).CountBy(row => row.State).ToDictionary(pair => pair.Key, pair => (long)pair.Value);
+        var states = _rows
+            .Where(row => row.Campaign == Campaign)
+            .CountBy(row => row.State)
+            .ToDictionary(pair => pair.Key, pair => (long)pair.Value);
         return new ToldReport(Campaign, items, _refused.Count, items - _refused.Count, states);
     }
 
     private IEnumerable<KeptCounter> Counters() =>
         _rows
             .GroupBy(row => (row.Campaign, row.State, row.Reason))
-            .Select(rows => new KeptCounter(rows.Key.Campaign, rows.Key.State, rows.Key.Reason, rows.Count(), rows.Sum(row => row.Segments)));
+            .Select(rows => new KeptCounter(
+                rows.Key.Campaign,
+                rows.Key.State,
+                rows.Key.Reason,
+                rows.Count(),
+                rows.Sum(row => row.Segments)
+            ));
 }

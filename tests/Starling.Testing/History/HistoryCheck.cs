@@ -92,8 +92,7 @@ public static class HistoryCheck
             }
         }
 
-        bool MayRepeat(string destination, string text) =>
-            mayRepeat.Contains(destination) && limits.MayRepeat?.Contains(text) != false;
+        bool MayRepeat(string destination, string text) => mayRepeat.Contains(destination) && limits.MayRepeat?.Contains(text) != false;
 
         var campaigns = told.Batches.Select(batch => batch.Campaign).ToHashSet();
         if (!limits.PerProfile)
@@ -170,7 +169,11 @@ public static class HistoryCheck
                 yield return new HistoryFault(Broken.DeliveredUnproven, $"{number}: {delivered} segments delivered, {proven} receipts");
             }
 
-            var final = news[number].Where(receipt => receipt is { Status: 0, Word: "DELIVRD" }).Select(receipt => receipt.CarrierId).Distinct().Count();
+            var final = news[number]
+                .Where(receipt => receipt is { Status: 0, Word: "DELIVRD" })
+                .Select(receipt => receipt.CarrierId)
+                .Distinct()
+                .Count();
             if (rows.All(row => row.State == MessageState.Sent) && rows.Sum(row => row.Segments) is var open and > 0 && final >= open)
             {
                 yield return new HistoryFault(Broken.ReceiptForgotten, $"{number}: {open} segments sent, {final} receipts kept");
