@@ -236,7 +236,12 @@ public sealed class GeneratedHistoryTests
 
     private static History WithUnknownSentAgain(History history, Random random)
     {
-        var submit = Any(history.Seen.Submits, random, one => one.Status is null && one.Text != "c0de");
+        var alone = history
+            .Kept.Messages.GroupBy(row => row.Destination)
+            .Where(rows => rows.Count() == 1)
+            .Select(rows => rows.Key)
+            .ToHashSet();
+        var submit = Any(history.Seen.Submits, random, one => one.Status is null && one.Text != "c0de" && alone.Contains(one.Destination));
         var row = history.Kept.Messages.ToList().FindIndex(row => row.Destination == submit.Destination);
         return history.And(submit with { At = submit.At + Late }).WithRow(row, kept => kept with { MayRepeat = true });
     }

@@ -43,7 +43,7 @@ public static class HistoryCheck
             .. AcceptanceJudge.Faults(told, kept),
             .. Ends(kept, limits),
             .. Repeats(told, seen, kept, limits),
-            .. Matches(seen, kept, limits.WholeTexts),
+            .. Matches(seen, kept, limits),
             .. Figures(told, kept),
             .. PaceJudge.Rates(seen, limits),
             .. PaceJudge.Windows(seen, limits),
@@ -109,22 +109,23 @@ public static class HistoryCheck
     }
 
     /// <summary>Number by number: what the SMSC took is what the ledger admits, and what the ledger states is what the SMSC said.</summary>
-    private static IEnumerable<HistoryFault> Matches(SeenByCarrier seen, KeptInLedger kept, bool wholeTexts)
+    private static IEnumerable<HistoryFault> Matches(SeenByCarrier seen, KeptInLedger kept, HistoryLimits limits)
     {
         var submits = seen.Submits.ToLookup(submit => submit.Destination);
         var news = seen.Receipts.ToLookup(receipt => receipt.Subscriber);
         var messages = kept
-            .Messages.Select(message => wholeTexts ? message with { Segments = Math.Min(message.Segments, 1) } : message)
+            .Messages.Select(message => limits.WholeTexts ? message with { Segments = Math.Min(message.Segments, 1) } : message)
             .ToLookup(message => message.Destination);
         foreach (var number in submits.Select(group => group.Key).Union(messages.Select(group => group.Key)))
         {
             var rows = messages[number].ToList();
             var parts = submits[number].GroupBy(submit => submit.Part).ToDictionary(part => part.Key, part => part.ToList());
+            var mayRepeat = limits.MayRepeat is not { } texts || submits[number].Any(submit => texts.Contains(submit.Text));
             foreach (var (part, there) in parts)
             {
                 var admitted = rows.Sum(row =>
                     MayHaveLeft.Contains(row.State) && row.Segments >= part
-                        ? row.MayRepeat
+                        ? row.MayRepeat && mayRepeat
                             ? 2
                             : 1
                         : 0
