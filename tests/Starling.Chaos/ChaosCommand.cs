@@ -31,6 +31,11 @@ internal sealed class ChaosCommand : RootCommand
     private readonly Option<int> _streams = Count("--streams", "Batch streams cut at random points and continued with overlap.", 0);
     private readonly Option<int> _stops = Count("--stops", "People who say stop.", 0);
     private readonly Option<int> _singles = Count("--singles", "Single messages per second.", Usual.Singles);
+    private readonly Option<int> _patience = Count(
+        "--patience",
+        "Seconds to wait for the end of the last message.",
+        (int)Usual.Patience.TotalSeconds
+    );
     private readonly Option<int?> _mostErrors = new("--most-errors")
     {
         HelpName = "N",
@@ -67,6 +72,7 @@ internal sealed class ChaosCommand : RootCommand
                     _streams,
                     _stops,
                     _singles,
+                    _patience,
                     _mostErrors,
                     _logs,
                 ]
@@ -136,6 +142,7 @@ internal sealed class ChaosCommand : RootCommand
             Streams = parsed.GetValue(_streams),
             Stops = parsed.GetValue(_stops),
             Singles = parsed.GetValue(_singles),
+            Patience = TimeSpan.FromSeconds(parsed.GetValue(_patience)),
             MostErrors = parsed.GetValue(_mostErrors),
             Logs = parsed.GetValue(_logs),
         };

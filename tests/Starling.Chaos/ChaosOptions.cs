@@ -71,6 +71,9 @@ internal sealed record ChaosOptions
     /// <summary>Single messages per second beside the campaign.</summary>
     public int Singles { get; init; } = 5;
 
+    /// <summary>How long the run waits for what should come: sending that goes on, the end of the last message.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
+
     /// <summary>Errors that the clients may see at most; null: any number.</summary>
     public int? MostErrors { get; init; }
 

@@ -15,8 +15,6 @@ namespace Starling.Chaos;
 /// <summary>One run: a cluster under load, its faults, and the judgement when all is quiet again.</summary>
 internal sealed class ChaosRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     /// <summary>Receipts that came before their answers are looked at after 1, 5 and 30 s.</summary>
     private static readonly TimeSpan LaterLook = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
@@ -122,11 +120,11 @@ internal sealed class ChaosRun
         var from = _scene.Smsc.Submits;
         try
         {
-            await Eventually.TrueAsync(() => _scene.Smsc.Submits >= from + submits, "the campaign goes on", Patience);
+            await Eventually.TrueAsync(() => _scene.Smsc.Submits >= from + submits, "the campaign goes on", _options.Patience);
         }
         catch (TimeoutException)
         {
-            _failures.Add($"nothing was sent for {Patience.TotalMinutes} minutes, at {ChaosScene.Now:HH:mm:ss}");
+            _failures.Add($"nothing was sent for {_options.Patience.TotalSeconds} s, at {ChaosScene.Now:HH:mm:ss}");
         }
     }
 
@@ -134,7 +132,7 @@ internal sealed class ChaosRun
     {
         try
         {
-            await Eventually.TrueAsync(() => IsQuietAsync(), "every message is at its end, and every receipt there", Patience);
+            await Eventually.TrueAsync(() => IsQuietAsync(), "every message is at its end, and every receipt there", _options.Patience);
             await Eventually.TrueAsync(
                 async () => await CountAsync(MessageState.Sent) == 0,
                 "early receipts are looked at again",
