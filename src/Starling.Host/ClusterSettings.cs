@@ -23,7 +23,7 @@ public sealed class ClusterSettings
     public int SiloPort { get; set; }
 
     /// <summary>Whether there is more than this process.</summary>
-    public bool IsCluster => !string.IsNullOrWhiteSpace(Redis);
+    internal bool IsCluster => !string.IsNullOrWhiteSpace(Redis);
 
     /// <summary>The connection to Redis, which waits for it rather than giving up: a silo that runs does not need it.</summary>
     /// <exception cref="ArgumentException">It cannot be read as one.</exception>

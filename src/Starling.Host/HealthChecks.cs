@@ -11,8 +11,13 @@ namespace Starling.Host;
 /// A bind's lease is valid for 2 s after its last commit, so a bind that holds one proves that the ledger can be written. A carrier that is
 /// away takes nothing from readiness: messages are accepted all the same, and wait.
 /// </remarks>
-public sealed class ReadyCheck(IGrainFactory grains, IRouteDirectory routes, IHostApplicationLifetime host, TimeProvider time)
-    : IHealthCheck
+public sealed class ReadyCheck(
+    IGrainFactory grains,
+    IRouteDirectory routes,
+    IRestoreHold restore,
+    IHostApplicationLifetime host,
+    TimeProvider time
+) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -28,8 +33,9 @@ public sealed class ReadyCheck(IGrainFactory grains, IRouteDirectory routes, IHo
             var all = routes.Routes.Select(route => grains.GetGrain<IRouteGrain>(GrainKeys.Route(route.Id)).StatusAsync());
             var binds = (await Task.WhenAll(all).WaitAsync(Patience, time, cancellationToken)).SelectMany(route => route.Binds).ToList();
             var bound = binds.Count(bind => bind.Link == LinkState.Bound);
-            return binds.Exists(bind => bind.HoldsLease)
-                ? HealthCheckResult.Healthy($"{bound} of {binds.Count} binds are bound")
+            return binds.Exists(bind => bind.HoldsLease) ? HealthCheckResult.Healthy($"{bound} of {binds.Count} binds are bound")
+                : await restore.FindAsync(cancellationToken) is not null
+                    ? HealthCheckResult.Unhealthy($"on hold after a restore, until {RestoreStart.Setting} is given")
                 : HealthCheckResult.Unhealthy("no bind holds its lease yet: the ledger does not answer, or another server has them");
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested)

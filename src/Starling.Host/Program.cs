@@ -9,6 +9,7 @@ try
     await using var host = await StarlingHost.StartAsync(new StarlingHostOptions { Arguments = args });
     Console.WriteLine(
         $"Starling is ready: gRPC {host.GrpcAddress}, HTTP {host.HttpAddress} (docs, healthz, readyz, metrics, dashboard), "
+            + (host.OperationsAddress is { } operations ? $"probes and metrics {operations}, " : "")
             + (host.Smsc is { } smsc ? $"built-in carrier on {smsc.EndPoint}" : "carriers as configured")
     );
     await host.WaitForShutdownAsync();

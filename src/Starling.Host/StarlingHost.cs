@@ -1,8 +1,5 @@
-using System.Net;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using NodaTime;
@@ -44,9 +41,6 @@ public sealed class StarlingHostOptions
 /// <summary>A running server: silo, gRPC front door, ledger, carriers, in one process.</summary>
 public sealed class StarlingHost : IAsyncDisposable
 {
-    /// <summary>Without credentials, a page of a stranger whose name was made to lead to this machine must not be served.</summary>
-    private static readonly string[] LocalNames = ["localhost", "127.0.0.1", "[::1]"];
-
     /// <summary>The classes that read the section <see cref="HostSettings.Section"/>, several of them the same parts of it.</summary>
     public static IReadOnlyList<Type> SettingClasses { get; } =
     [typeof(HostSettings), typeof(RoutingOptions), typeof(CarrierSettings), typeof(Sections)];
@@ -73,14 +67,22 @@ public sealed class StarlingHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private StarlingHost(WebApplication app, SimulatedSmsc? smsc, Uri grpc, Uri http) =>
-        (_app, Smsc, GrpcAddress, HttpAddress) = (app, smsc, grpc, http);
+    private StarlingHost(WebApplication app, SimulatedSmsc? smsc)
+    {
+        // In the order in which the doors were opened.
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var doors = addresses.Select(address => new Uri(address)).ToArray();
+        (_app, Smsc, GrpcAddress, HttpAddress, OperationsAddress) = (app, smsc, doors[0], doors[1], doors.ElementAtOrDefault(2));
+    }
 
     /// <summary>Where callers reach it.</summary>
     public Uri GrpcAddress { get; }
 
     /// <summary>Where health is asked for.</summary>
     public Uri HttpAddress { get; }
+
+    /// <summary>Where only health and metrics are asked for; null without such a port.</summary>
+    public Uri? OperationsAddress { get; }
 
     /// <summary>The built-in carrier, when no other is configured.</summary>
     public SimulatedSmsc? Smsc { get; }
@@ -115,8 +117,13 @@ public sealed class StarlingHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the process is asked to stop.</summary>
-    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+    /// <summary>Waits until the process is asked to stop. The stop itself, farewell and drain, is <see cref="DisposeAsync"/>.</summary>
+    public async Task WaitForShutdownAsync()
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = _app.Lifetime.ApplicationStopping.Register(asked.SetResult);
+        await asked.Task;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -149,7 +156,6 @@ public sealed class StarlingHost : IAsyncDisposable
         AddSettings(builder);
         builder.Services.AddLedger();
         builder.Services.AddStarlingGateway();
-        builder.Services.PostConfigure<HostFilteringOptions>(filter => filter.AllowedHosts = LocalNames);
         builder.Services.AddGrpcReflection();
         builder.Services.AddStarlingHealth();
         builder.AddStarlingTelemetry();
@@ -166,9 +172,11 @@ public sealed class StarlingHost : IAsyncDisposable
         }
 
         builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, cluster, settings.Dashboard);
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        var operations = Read<OperationsSettings>(builder.Configuration, $"{HostSettings.Section}:Operations");
+        builder.WebHost.ConfigureKestrel(kestrel => Doors.Open(kestrel, settings, operations));
         var app = builder.Build();
         SettingsException.ThrowIfAny(app.Services, found);
+        app.GuardDoors();
         app.KeepDashboardLocal();
         app.UseRouting();
         app.UseStarlingHttp();
@@ -177,9 +185,18 @@ public sealed class StarlingHost : IAsyncDisposable
         app.MapGrpcReflectionService();
         app.MapStarlingHealth();
         app.MapStarlingTelemetry(settings.Dashboard);
-        await app.StartAsync();
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        return new StarlingHost(app, smsc, new Uri(addresses[0]), new Uri(addresses[1]));
+        try
+        {
+            await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        return new StarlingHost(app, smsc);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, StarlingHostOptions options)
@@ -209,6 +226,7 @@ public sealed class StarlingHost : IAsyncDisposable
     {
         var root = builder.Configuration.GetSection(HostSettings.Section);
         Bind<HostSettings, HostSettingsValidator>(builder.Services, root);
+        Bind<OperationsSettings, OperationsSettingsValidator>(builder.Services, root.GetSection("Operations"));
         Bind<ClusterSettings, ClusterSettingsValidator>(builder.Services, root.GetSection("Cluster"));
         Bind<RoutingOptions, RoutingOptionsValidator>(builder.Services, root);
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
@@ -239,21 +257,12 @@ public sealed class StarlingHost : IAsyncDisposable
     private static IEnumerable<SettingFault> Unknown(ConfigurationManager configuration) =>
         UnknownSettings.Find(configuration.GetSection(HostSettings.Section), SettingClasses);
 
-    private static void Listen(KestrelServerOptions kestrel, HostSettings settings)
-    {
-        if (!IPAddress.TryParse(settings.Listen, out var address))
-        {
-            address = IPAddress.Loopback; // The validator says what is wrong, before anything listens.
-        }
-
-        kestrel.Listen(address, settings.GrpcPort, port => port.Protocols = HttpProtocols.Http2);
-        kestrel.Listen(address, settings.HttpPort, port => port.Protocols = HttpProtocols.Http1);
-    }
-
     /// <summary>The sections below the root, by name.</summary>
     private sealed class Sections
     {
         public LogSettings? Logs { get; set; }
+
+        public OperationsSettings? Operations { get; set; }
 
         public ClusterSettings? Cluster { get; set; }
 

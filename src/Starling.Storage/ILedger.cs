@@ -33,6 +33,8 @@ public interface ILedger : IDisposable
 
     IInstallation Installation { get; }
 
+    IRestoreHold Restore { get; }
+
     /// <summary>Where Orleans' AdoNet provider keeps the state of grains.</summary>
     GrainStateStore GrainState { get; }
 }

@@ -18,6 +18,18 @@ public sealed class StorageOptions
     /// <summary>Postgres: file that holds the password alone, instead of one in the connection string. Default none.</summary>
     public string PasswordFile { get; set; } = "";
 
+    /// <summary>
+    /// After a restore from a backup: the last instant at which the former installation may have sent, as <c>2026-11-23T10:00:00Z</c>. Until it is given
+    /// nothing is sent; then what could have been sent by it is Unknown. Default none.
+    /// </summary>
+    public DateTimeOffset? RestoreCutOff { get; set; }
+
+    /// <summary>
+    /// Postgres: whether a standby has every commit before it is confirmed (<c>synchronous_standby_names</c>), so that one that takes over is no
+    /// backup. Default false: after it took over nothing is sent until <see cref="RestoreCutOff"/> is given.
+    /// </summary>
+    public bool StandbyHasEverything { get; set; }
+
     /// <summary>Messages that may wait to be accepted before callers are told that it is busy; 500 to 1 000 000, default 20 000.</summary>
     public int AcceptsWaiting { get; set; } = 20_000;
 

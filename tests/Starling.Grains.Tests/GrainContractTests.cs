@@ -4,11 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Orleans.Runtime;
 using Orleans.Serialization;
-using Starling.Domain.Campaigns;
-using Starling.Domain.Contacts;
-using Starling.Domain.Messages;
-using Starling.Domain.Sending;
-using Starling.Grains.Contracts;
+using Starling.Grains.Tests.Compatibility;
 
 namespace Starling.Grains.Tests;
 
@@ -66,55 +62,7 @@ public sealed class GrainContractTests
     [Fact]
     public void Every_contract_arrives_as_it_left()
     {
-        var now = Instant.FromUtc(2026, 9, 15, 14, 30) + Duration.FromNanoseconds(7);
-        var before = Instant.FromUtc(1969, 12, 31, 23, 59) - Duration.Epsilon;
-        var send = new RecentSend(7, ulong.MaxValue, new MessageId(3, uint.MaxValue), Instant.FromUtc(2026, 9, 15, 14, 30));
-        object[] sent =
-        [
-            new ContactQuestion(
-                new MessageId(1, 2),
-                new CampaignId(3),
-                CommunicationType.Promotional,
-                "claire",
-                DuplicateRule.PerProfile,
-                now
-            ),
-            new ContactQuestion(default, default, new CommunicationType("surveys", CommunicationClass.Informational), null, null, null),
-            new ContactVerdict(SendDecisionKind.Hold, now, 9, before, Reasons.TooManyRecent, "why", 12, true, 4),
-            new ReadyText(
-                new MessageId(1, 2),
-                3,
-                new ContactKey(ulong.MaxValue, 5),
-                6,
-                send,
-                7,
-                now,
-                Msisdn.FromDigits(14165550123),
-                "+14165550100",
-                Domain.Text.DataCoding.Ucs2,
-                ["é", "€"],
-                before,
-                true,
-                new CampaignId(8),
-                true
-            ),
-            new CreditRequest(5, 2, true, "12345", true),
-            new CreditGrant(9, 4),
-            new CampaignChange(true, CampaignState.Paused, true, Duration.FromMilliseconds(1_750), 12),
-            new CampaignProgress(
-                CampaignState.Running,
-                true,
-                now,
-                [new CampaignCounter(null, "", 3, 0), new CampaignCounter(MessageState.Sent, "x", 4, 5)]
-            ),
-            new CampaignCounter(MessageState.Held, Reasons.TooManyRecent, 1, 2),
-            new BindDemand(3, 10, 20, true, 4),
-            new BindOrder(5, 60, true),
-            new BindStatus(1, Domain.Ports.LinkState.Bound, true, 2, 3, 4, 5, "bound", now, "refused", before, false),
-            new RoutePause(now, "default", "too many complaints"),
-            new RouteAllotment(12, Duration.FromSeconds(2)),
-            new RouteStatus("north", 100, 60, 0, before, new RoutePause(now, "default", ""), [BindStatus.Silent(1)]),
-        ];
+        var sent = ContractSamples.All;
         Assert.Equal(
             Carried.Where(type => type.Namespace == "Starling.Grains.Contracts").Select(type => type.Name).Order(),
             sent.Select(contract => contract.GetType().Name).Distinct().Order()

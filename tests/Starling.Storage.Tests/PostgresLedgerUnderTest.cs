@@ -81,6 +81,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IInstallation Installation => Postgres.Installation;
 
+    public override IRestoreHold Restore => Postgres.Restore;
+
     /// <summary>A second process on the same tables.</summary>
     public PostgresLedger Open() => new(Options, _clock);
 
@@ -135,6 +137,21 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
         throw new TimeoutException($"Fewer than {least} updates of {table} were counted.");
     }
 
+    /// <summary>Copies the database as it stands.</summary>
+    public async Task BackUpAsync()
+    {
+        await RestartAsync();
+        Execute($"CREATE DATABASE {_schema}_backup TEMPLATE {_schema}");
+    }
+
+    /// <summary>Puts the copy in the place of the database.</summary>
+    public async Task PutBackAsync()
+    {
+        await RestartAsync();
+        Execute($"DROP DATABASE {_schema} WITH (FORCE)");
+        Execute($"ALTER DATABASE {_schema}_backup RENAME TO {_schema}");
+    }
+
     public override ValueTask RestartAsync()
     {
         _ledger?.Dispose();
@@ -145,7 +162,7 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
     public override ValueTask DisposeAsync()
     {
         _ledger?.Dispose();
-        Execute(_ownDatabase ? $"DROP DATABASE {_schema} WITH (FORCE)" : $"DROP SCHEMA {_schema} CASCADE");
+        Execute(_ownDatabase ? $"DROP DATABASE IF EXISTS {_schema} WITH (FORCE)" : $"DROP SCHEMA {_schema} CASCADE");
         return ValueTask.CompletedTask;
     }
 

@@ -50,6 +50,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IInstallation Installation => Sqlite.Installation;
 
+    public override IRestoreHold Restore => Sqlite.Restore;
+
     public override ValueTask RestartAsync()
     {
         _ledger?.Dispose();

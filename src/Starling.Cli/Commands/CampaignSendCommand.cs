@@ -141,7 +141,7 @@ internal sealed class CampaignSendCommand : CliCommand
         await using var badFile = BadLines.OpenFile(parsed.GetValue(_badLines));
         var badLines = new BadLines(badFile);
         var opening = Opening(parsed);
-        await using var file = await ContactFile.OpenAsync(parsed.GetValue(_contacts)!, Source(parsed), badLines);
+        await using var file = await ContactFile.OpenAsync(parsed.GetValue(_contacts)!, Consents(parsed), badLines);
         opening.ExpectedItems = file.ExpectedRecords;
         ShowMapping(file.Columns);
         var follow = opening.Autostart && !parsed.GetValue(_noWait);
@@ -187,6 +187,8 @@ internal sealed class CampaignSendCommand : CliCommand
             DefaultRegion = parsed.GetValue(_country) ?? "",
         };
     }
+
+    private ConsentReading Consents(ParseResult parsed) => new(Source(parsed), parsed.GetValue(_country) ?? "");
 
     private string Source(ParseResult parsed) =>
         parsed.GetValue(_consentSource)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
 using Starling.Cli.Reports;
 using Starling.Cli.Terminal;
 using Starling.V1;
@@ -49,21 +51,28 @@ internal sealed class ContactConsentsCommand : CliCommand
         if (found.Events.Count == 0)
         {
             Screen.Say("There are none.");
+            return;
         }
 
+        var table = new Table { Border = TableBorder.Horizontal };
+        table.AddColumn(new TableColumn("no.").RightAligned());
+        table.AddColumns("given", "act", "about", "profile", "until", "source", "wording");
         foreach (var line in found.Events)
         {
-            var about = line.CommunicationType.Length == 0 ? "the number" : line.CommunicationType;
-            var whose = line.ProfileId.Length == 0 ? "" : $", {line.ProfileId}";
-            var until = line.UntilTime is null ? "" : $" until {ContactView.Day(line.UntilTime)}";
-            var wording = line.Evidence.Wording.Length == 0 ? "" : $": “{line.Evidence.Wording}”";
-            Screen.ResultWriter.WriteLine(
-                ContactView
-                    .OneLine(
-                        $"{line.Sequence, 4}  {ContactView.Day(line.GiveTime)}  {StateName.Of(line.Act)} {about}{whose}{until}  {line.Source}{wording}"
-                    )
-                    .TrimEnd()
-            );
+            string[] cells =
+            [
+                line.Sequence.ToString(CultureInfo.InvariantCulture),
+                ContactView.Day(line.GiveTime),
+                StateName.Of(line.Act),
+                line.CommunicationType.Length == 0 ? "the number" : line.CommunicationType,
+                line.ProfileId,
+                ContactView.Day(line.UntilTime),
+                line.Source,
+                line.Evidence.Wording,
+            ];
+            table.AddRow([.. cells.Select(cell => ContactView.OneLine(cell).EscapeMarkup())]);
         }
+
+        Screen.Results.Write(table);
     }
 }

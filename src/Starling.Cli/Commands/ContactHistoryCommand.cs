@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using Starling.Cli.Reports;
 using Starling.Cli.Terminal;
 using Starling.V1;
@@ -62,14 +63,28 @@ internal sealed class ContactHistoryCommand : CliCommand
         if (found.Entries.Count == 0)
         {
             Screen.Say("There are no texts.");
+            return;
         }
 
+        var table = new Table { Border = TableBorder.Horizontal };
+        table.AddColumns("when", "", "with", "state", "text", "message");
         foreach (var entry in found.Entries)
         {
-            var words = entry.Sent is { } sent
-                ? $"→ {StateName.Of(sent.Message.State)} {sent.Message.Reason} {sent.Message.Name}  {ContactView.OneLine(sent.Text)}"
-                : $"← to {entry.Received.Phone}  {ContactView.OneLine(entry.Received.Text)}";
-            Screen.ResultWriter.WriteLine($"{ContactView.Day(entry.CreateTime)} {words}");
+            table.AddRow([.. Cells(entry).Select(cell => ContactView.OneLine(cell).EscapeMarkup())]);
         }
+
+        Screen.Results.Write(table);
+    }
+
+    private static string[] Cells(HistoryEntry entry)
+    {
+        var time = ContactView.Day(entry.CreateTime);
+        if (entry.Received is { } received)
+        {
+            return [time, "from", received.Phone, "", received.Text, ""];
+        }
+
+        var message = entry.Sent.Message;
+        return [time, "to", message.Sender, $"{StateName.Of(message.State)} {message.Reason}".TrimEnd(), entry.Sent.Text, message.Name];
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ContactImportCommand : CliCommand
         using var client = Connect(parsed);
         await using var badFile = BadLines.OpenFile(parsed.GetValue(_badLines));
         var badLines = new BadLines(badFile);
-        await using var file = await ContactFile.OpenAsync(parsed.GetValue(_contacts)!, Source(parsed), badLines);
+        await using var file = await ContactFile.OpenAsync(parsed.GetValue(_contacts)!, Consents(parsed), badLines);
         var importing = parsed.GetValue(_suppressions)
             ? ImportOptOutsAsync(parsed, client, file, badLines, cancellationToken)
             : ImportPeopleAsync(parsed, client, file, badLines, cancellationToken);
@@ -266,6 +266,8 @@ internal sealed class ContactImportCommand : CliCommand
         var expected = file.ExpectedRecords > 0 ? $" of about {Number(file.ExpectedRecords)}" : "";
         Screen.Say($"  {Number(file.Records)}{expected} lines");
     }
+
+    private ConsentReading Consents(ParseResult parsed) => new(Source(parsed), parsed.GetValue(_country) ?? "");
 
     private string Source(ParseResult parsed) =>
         parsed.GetValue(_source) ?? (parsed.GetValue(_contacts) == "-" ? "import" : $"file:{Path.GetFileName(parsed.GetValue(_contacts))}");

@@ -95,16 +95,22 @@ internal sealed class DemoCommand : CliCommand
     {
         if (parsed.GetValue(_contacts) is { } path)
         {
-            return await ContactFile.OpenAsync(path, "demo", badLines);
+            return await ContactFile.OpenAsync(path, new ConsentReading("demo"), badLines);
         }
 
         if (parsed.GetValue(_recipients) is { } count)
         {
-            return await ContactFile.OpenAsync(new FictionalContacts().OpenStream(count), "the invented contacts", "demo", badLines, count);
+            return await ContactFile.OpenAsync(
+                new FictionalContacts().OpenStream(count),
+                "the invented contacts",
+                new ConsentReading("demo"),
+                badLines,
+                count
+            );
         }
 
         var shipped = typeof(DemoCommand).Assembly.GetManifestResourceStream("contacts.csv")!;
-        return await ContactFile.OpenAsync(shipped, "contacts.csv", "demo", badLines);
+        return await ContactFile.OpenAsync(shipped, "contacts.csv", new ConsentReading("demo"), badLines);
     }
 
     private static BatchOpening Opening(ContactFile file) =>

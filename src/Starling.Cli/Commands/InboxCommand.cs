@@ -98,7 +98,7 @@ internal sealed class InboxCommand : CliCommand
                 Received(text),
                 text.Phone.EscapeMarkup(),
                 text.Recipient.EscapeMarkup(),
-                text.Text.EscapeMarkup(),
+                ContactView.OneLine(text.Text).EscapeMarkup(),
                 Effect(text),
                 text.Reply.EscapeMarkup()
             );
@@ -108,7 +108,7 @@ internal sealed class InboxCommand : CliCommand
     }
 
     private static string Line(InboundMessage text) =>
-        $"{Received(text)}  {text.Phone} to {text.Recipient}: {text.Text.ReplaceLineEndings(" ")}"
+        $"{Received(text)}  {text.Phone} to {text.Recipient}: {ContactView.OneLine(text.Text)}"
         + (Effect(text) is { Length: > 0 } effect ? $"  ({effect})" : "");
 
     private static string Received(InboundMessage text) =>

@@ -23,6 +23,9 @@ public static class LineFaults
     /// <summary>A word in the consent column that is not known.</summary>
     public const string ConsentWord = "CONSENT_WORD_UNKNOWN";
 
+    /// <summary>A date of a consent that cannot be read, or in two ways: a permission is never guessed.</summary>
+    public const string ConsentDate = "CONSENT_DATE_UNKNOWN";
+
     /// <summary>The opt-out column says that the person wants no texts (only when sending).</summary>
     public const string OptedOut = "CONTACT_OPTED_OUT";
 }

@@ -51,6 +51,20 @@ public sealed class ContactColumns
             "sms_opt_in",
         ],
         ["consent_source"] = ["source_consentement", "source_du_consentement", "consentement_source", "opt_in_source"],
+        ["consent_date"] =
+        [
+            "consent_time",
+            "consented_at",
+            "date_consentement",
+            "date_du_consentement",
+            "date_de_consentement",
+            "consentement_date",
+            "date_accord",
+            "opt_in_date",
+            "optin_date",
+            "date_opt_in",
+            "date_optin",
+        ],
         ["opt_out"] =
         [
             "optout",
@@ -104,6 +118,9 @@ public sealed class ContactColumns
 
     public int ConsentSource { get; private set; } = -1;
 
+    /// <summary>When it was given; -1: no such column.</summary>
+    public int ConsentDate { get; private set; } = -1;
+
     /// <summary>Whether the person wants no texts; -1: no such column. So for the next one.</summary>
     public int OptOut { get; private set; } = -1;
 
@@ -129,6 +146,7 @@ public sealed class ContactColumns
             Zone = Find("zone", names, titles, file),
             Consent = Find("consent", names, titles, file),
             ConsentSource = Find("consent_source", names, titles, file),
+            ConsentDate = Find("consent_date", names, titles, file),
             OptOut = Find("opt_out", names, titles, file),
             OptOutDate = Find("opt_out_date", names, titles, file),
             _titles = [.. titles],
@@ -161,6 +179,7 @@ public sealed class ContactColumns
             "time_zone" => Zone,
             "consent" or "kind" => Consent,
             "source" => ConsentSource,
+            "collect_time" => ConsentDate,
             "opt_out" => OptOut,
             _ => Fields
                 .Where(column => name == column.Name || name == $"fields[\"{column.Name}\"]")
@@ -219,6 +238,7 @@ public sealed class ContactColumns
         : index == Zone ? "time zone"
         : index == Consent ? "consent"
         : index == ConsentSource ? "source of the consent"
+        : index == ConsentDate ? "date of the consent"
         : index == OptOut ? "opted out: who is gets no text"
         : index == OptOutDate ? "date of the opt-out: who has one gets no text"
         : null;

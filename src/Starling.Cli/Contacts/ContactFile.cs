@@ -5,8 +5,8 @@ namespace Starling.Cli.Contacts;
 
 /// <summary>A file of contacts, read line by line into batch items; what cannot be read goes to <see cref="BadLines"/>.</summary>
 /// <remarks>
-/// The number of an item's line is its <c>item_id</c>, so whatever the server says about an item points at the file. Phones, zones and
-/// languages are passed on as they are: the server alone knows the rules.
+/// The number of an item's line is its <c>item_id</c>, so whatever the server says about an item points at the file. Phones and zones
+/// are passed on as they are: the server alone knows the rules.
 /// </remarks>
 public sealed class ContactFile : IAsyncDisposable
 {
@@ -16,15 +16,15 @@ public sealed class ContactFile : IAsyncDisposable
     private readonly Stream _stream;
     private readonly CsvReader _csv;
     private readonly BadLines _badLines;
-    private readonly string _consentSource;
+    private readonly ConsentReading _consents;
     private long _records;
 
-    private ContactFile(Stream stream, CsvReader csv, ContactColumns columns, string consentSource, BadLines badLines)
+    private ContactFile(Stream stream, CsvReader csv, ContactColumns columns, ConsentReading consents, BadLines badLines)
     {
         _stream = stream;
         _csv = csv;
         Columns = columns;
-        _consentSource = consentSource;
+        _consents = consents;
         _badLines = badLines;
     }
 
@@ -39,20 +39,20 @@ public sealed class ContactFile : IAsyncDisposable
 
     /// <summary>Opens a file by its path; <c>-</c> is the standard input.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="consentSource">The <c>consent_source</c> of lines that state a consent and no source.</param>
+    /// <param name="consents">How its consents are read.</param>
     /// <param name="badLines">Where bad lines go.</param>
     /// <exception cref="ContactFileException">It cannot be opened, or cannot be a list of contacts; the message says what to do.</exception>
-    public static async Task<ContactFile> OpenAsync(string path, string consentSource, BadLines badLines)
+    public static async Task<ContactFile> OpenAsync(string path, ConsentReading consents, BadLines badLines)
     {
         if (path == "-")
         {
-            return await OpenAsync(Console.OpenStandardInput(), "the standard input", consentSource, badLines);
+            return await OpenAsync(Console.OpenStandardInput(), "the standard input", consents, badLines);
         }
 
         try
         {
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
-            return await OpenAsync(stream, path, consentSource, badLines);
+            return await OpenAsync(stream, path, consents, badLines);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -65,11 +65,11 @@ public sealed class ContactFile : IAsyncDisposable
     }
 
     /// <summary>Reads contacts from a stream, which is closed with the file.</summary>
-    /// <inheritdoc cref="OpenAsync(string, string, BadLines)"/>
+    /// <inheritdoc cref="OpenAsync(string, ConsentReading, BadLines)"/>
     public static async Task<ContactFile> OpenAsync(
         Stream stream,
         string name,
-        string consentSource,
+        ConsentReading consents,
         BadLines badLines,
         long expectedRecords = 0
     )
@@ -81,7 +81,7 @@ public sealed class ContactFile : IAsyncDisposable
             csv = new CsvReader(source, flight.Separator);
             var columns = await ReadHeaderAsync(csv, name);
             badLines.Describe(columns, flight.Separator);
-            return new ContactFile(source, csv, columns, consentSource, badLines)
+            return new ContactFile(source, csv, columns, consents, badLines)
             {
                 ExpectedRecords = Math.Max(expectedRecords, flight.Lines - csv.Line),
             };
@@ -221,6 +221,7 @@ public sealed class ContactFile : IAsyncDisposable
             || !TryText(Columns.Zone, out var zone)
             || !TryText(Columns.Consent, out var consent)
             || !TryText(Columns.ConsentSource, out var source)
+            || !TryText(Columns.ConsentDate, out var date)
             || !TryText(Columns.OptOut, out var optOut)
             || !TryText(Columns.OptOutDate, out var optOutDate)
         )
@@ -235,11 +236,22 @@ public sealed class ContactFile : IAsyncDisposable
 
         item.Phone = phone;
         item.ProfileId = id;
-        item.Language = language;
+        item.Language = LanguageWord.ToTag(language);
         item.TimeZone = zone;
         if (kind != ConsentKind.Unspecified)
         {
-            item.Consent = new ConsentAssertion { Kind = kind, Source = source.Length > 0 ? source : _consentSource };
+            var collected = WrittenDate.Read(date, _consents.Country);
+            if (collected is null && date.Length > 0)
+            {
+                return Bad(LineFaults.ConsentDate, "collect_time", date, WrittenDate.Rule(_consents.Country));
+            }
+
+            item.Consent = new ConsentAssertion
+            {
+                Kind = kind,
+                Source = source.Length > 0 ? source : _consents.Source,
+                CollectTime = collected,
+            };
         }
 
         foreach (var (index, name) in Columns.Fields)

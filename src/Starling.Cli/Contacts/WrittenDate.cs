@@ -49,6 +49,12 @@ internal static class WrittenDate
         };
     }
 
+    /// <summary>What is asked of a date, for whoever wrote another.</summary>
+    public static string Rule(string country) =>
+        country.Length > 0 && !MonthFirst.Contains(country, StringComparer.OrdinalIgnoreCase)
+            ? "a day such as 2026-12-31 or 31/12/2026"
+            : "a day that can be read in one way only, such as 2026-12-31";
+
     private static LocalDate? Parse(string text, LocalDatePattern[] patterns) =>
         patterns.Select(pattern => pattern.Parse(text)).FirstOrDefault(parsed => parsed.Success)?.Value;
 

@@ -66,6 +66,10 @@ internal static class ReasonWords
             "The connection that may have written it is gone: it may or may not have arrived, so it is not sent again.",
             "Never twice: what may have left is not repeated. A late receipt can still settle it."
         ),
+        ["RESTORED"] = (
+            "The ledger was restored from a backup, and this may have been sent after the backup was made.",
+            "Never twice: what may have left is not repeated. The cut-off of the restore decided it (Starling:Storage:RestoreCutOff)."
+        ),
         ["CARRIER_FAULT"] = (
             "The carrier answered with an error after which it may have been taken all the same.",
             "The carrier's answer (ESME_RSYSERR and the like, SMPP 3.4 §5.1.3); what may have left is not repeated."

@@ -63,6 +63,9 @@ public static class Reasons
     /// <summary>The bind that may have written it is gone.</summary>
     public const string BindLost = "BIND_LOST";
 
+    /// <summary>The ledger came out of a backup, and it may have been written since that was made.</summary>
+    public const string Restored = "RESTORED";
+
     /// <summary>The carrier answered with an error that may follow acceptance.</summary>
     public const string CarrierFault = "CARRIER_FAULT";
 

@@ -13,7 +13,7 @@ public interface IBindLeases
     /// Takes the bind when its row still has the holder, epoch and n of <paramref name="seen"/>: epoch + 1; what earlier holders left in Submitting
     /// is swept in the same transaction. Only after seeing it free, or unchanged for 3 s on the caller's own clock.
     /// </summary>
-    /// <returns>The lease, or null when the row moved.</returns>
+    /// <returns>The lease, or null when the row moved, or the installation is on hold after a restore (<see cref="IRestoreHold"/>).</returns>
     Task<BindLease?> TakeAsync(LeaseRow seen, string holder, CancellationToken cancel);
 
     /// <summary>n + 1, if the row still has this epoch. The intents of <see cref="IDispatchLedger"/> renew as well.</summary>

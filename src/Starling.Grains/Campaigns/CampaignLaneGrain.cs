@@ -10,6 +10,7 @@ using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Grains.Contacts;
 using Starling.Grains.Placement;
+using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Campaigns;
 
@@ -42,6 +43,7 @@ public sealed partial class CampaignLaneGrain(
 
     private readonly Queue<MessageId> _offered = new();
     private readonly List<LaneCursor> _cursors = [];
+    private readonly LaneQueue _queue = new(clock);
     private Campaign? _campaign;
     private LaneDesk? _desk;
     private Task _work = Task.CompletedTask;
@@ -270,7 +272,15 @@ public sealed partial class CampaignLaneGrain(
         var all = true;
         foreach (var group in groups)
         {
-            all &= await WorkAsync(group);
+            _queue.Begin(group.Route.Id, CouldGoSince(group.Messages[0]));
+            try
+            {
+                all &= await WorkAsync(group);
+            }
+            finally
+            {
+                _queue.End();
+            }
         }
 
         if (all)
@@ -320,6 +330,12 @@ public sealed partial class CampaignLaneGrain(
             return true;
         }
     }
+
+    /// <summary>What was held waited for its hour, not for us; what was accepted before its campaign started, for the start.</summary>
+    private Instant CouldGoSince(LaneMessage message) =>
+        message.State == MessageState.Held ? clock.GetCurrentInstant()
+        : _campaign!.StartedAt is { } started && started > message.Accepted ? started
+        : message.Accepted;
 
     private async Task QuarantineAsync(LaneMessage message)
     {

@@ -5,8 +5,8 @@ namespace Starling.Grains.Routing;
 
 public sealed partial class BindPump
 {
-    [LoggerMessage(LogLevel.Information, "Bind {Route}/{Bind}: {State}, {Why}")]
-    private partial void LogState(string route, int bind, LinkState state, string why);
+    [LoggerMessage("Bind {Route}/{Bind}: {State}, {Why}")]
+    private partial void LogState(LogLevel level, string route, int bind, LinkState state, string why);
 
     [LoggerMessage(LogLevel.Information, "Bind {Route}/{Bind}: lease taken, epoch {Epoch}")]
     private partial void LogTaken(string route, int bind, long epoch);

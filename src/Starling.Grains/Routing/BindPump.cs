@@ -242,7 +242,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 
         if (state is LinkState.Bound or LinkState.Refused || before == LinkState.Bound || isNews)
         {
-            LogState(_route.Id, _parts.Bind, state, why);
+            LogState(state == LinkState.Bound ? LogLevel.Information : LogLevel.Warning, _route.Id, _parts.Bind, state, why);
         }
 
         _writer.Signal();

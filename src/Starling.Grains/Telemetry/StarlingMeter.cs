@@ -83,6 +83,12 @@ public static class StarlingMeter
 
     static StarlingMeter()
     {
+        Meter.CreateObservableGauge(
+            "starling.queue.oldest",
+            LaneQueue.Oldest,
+            "s",
+            "Age of the oldest message that a lane has in hand, by `route`: since it was accepted, or its campaign started; 0 when none waits."
+        );
         RouteGauge(
             "starling.route.rate",
             "{segment}/s",

@@ -60,6 +60,11 @@ internal sealed class BindLeases(ILedgerStore store) : IBindLeases
 
     private static BindLease? Take(LedgerSession session, LeaseRow seen, string holder)
     {
+        if (RestoreHolds.IsOn(session.Db))
+        {
+            return null;
+        }
+
         var row = session
             .Db[
                 """

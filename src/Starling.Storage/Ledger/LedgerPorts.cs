@@ -24,6 +24,7 @@ public abstract class LedgerPorts : ILedger
         Messages = new MessageReader(store);
         Changes = store.RecentChanges;
         Installation = new Installation(store);
+        Restore = new RestoreHolds(store, Lanes);
     }
 
     public IAcceptLedger Accepting { get; }
@@ -53,6 +54,8 @@ public abstract class LedgerPorts : ILedger
     public IMessageChanges Changes { get; }
 
     public IInstallation Installation { get; }
+
+    public IRestoreHold Restore { get; }
 
     /// <inheritdoc/>
     public abstract GrainStateStore GrainState { get; }

@@ -61,6 +61,9 @@ internal abstract class LedgerSession(RecentChanges recentChanges) : ICommitSess
     /// <summary>Until the commit: subscribers' texts are kept and filed by nobody else, so that their ids grow in the order of commits.</summary>
     public abstract void LockInbound();
 
+    /// <summary>Leaves so many numbers of campaigns and batches ungiven.</summary>
+    public abstract void SkipNumbers(int count);
+
     public abstract void Begin();
 
     public abstract void Fetch();

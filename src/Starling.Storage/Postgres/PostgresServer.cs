@@ -12,6 +12,9 @@ internal sealed class PostgresServer
     /// <summary>For others who come over ADO.NET, pooled.</summary>
     public string ConnectionString { get; }
 
+    /// <summary>Whether a standby that takes over is no backup.</summary>
+    public bool StandbyHasEverything { get; }
+
     public PostgresServer(StorageOptions options)
     {
         var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString)
@@ -29,6 +32,7 @@ internal sealed class PostgresServer
 
         ConnectionString = new NpgsqlConnectionStringBuilder(connection.ToString()) { Pooling = true, MaxPoolSize = 10 }.ToString();
         _connection = connection.ToString();
+        StandbyHasEverything = options.StandbyHasEverything;
     }
 
     /// <summary>A writer's connection, once the server has been found safe.</summary>

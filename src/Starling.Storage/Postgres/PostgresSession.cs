@@ -92,6 +92,7 @@ internal sealed class PostgresSession : LedgerSession
         var connection = new PostgresConnection(_server.OpenWriter(_hot));
         try
         {
+            PostgresIncarnation.Check(connection.Npgsql, _clock.GetCurrentInstant(), _server.StandbyHasEverything);
             TakeSlot(connection);
         }
         catch
@@ -171,6 +172,19 @@ internal sealed class PostgresSession : LedgerSession
     public override void LockRoute(string route) => Lock("SELECT pg_advisory_xact_lock(?)", AdvisoryLocks.Route(route));
 
     public override void LockInbound() => Lock("SELECT pg_advisory_xact_lock(?)", AdvisoryLocks.Inbound);
+
+    public override void SkipNumbers(int count)
+    {
+        Skip("SELECT setval(s.name, nextval(s.name) + ?) FROM pg_get_serial_sequence('campaign', 'id') s(name)");
+        Skip("SELECT setval(s.name, nextval(s.name) + ?) FROM pg_get_serial_sequence('batch', 'number') s(name)");
+
+        void Skip(string sql)
+        {
+            var row = Db[sql].Bind(count);
+            row.Step();
+            row.Reset();
+        }
+    }
 
     /// <summary>Writes what is pending, so that a statement can see it.</summary>
     public void WritePending()

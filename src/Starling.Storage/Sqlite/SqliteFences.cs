@@ -31,6 +31,7 @@ internal sealed class SqliteLeaseRows(SqliteSession session) : LeaseRows
             return null;
         }
 
+        session.HasBeat = true;
         var renewed = lease with { N = row.Long(0), Share = row.Int(1) };
         while (row.Step()) { }
         return renewed;

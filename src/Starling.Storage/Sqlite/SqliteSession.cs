@@ -10,14 +10,16 @@ namespace Starling.Storage.Sqlite;
 internal sealed class SqliteSession : LedgerSession
 {
     private readonly IClock _clock;
+    private readonly LastBeat _lastBeat;
     private int _changesBefore;
 
     /// <param name="recentChanges">Told after each commit which messages it changed.</param>
-    public SqliteSession(Connection db, IClock clock, RecentChanges recentChanges)
+    /// <param name="lastBeat">Told after each commit that held a beat.</param>
+    public SqliteSession(Connection db, IClock clock, RecentChanges recentChanges, LastBeat lastBeat)
         : base(recentChanges)
     {
         Db = db;
-        _clock = clock;
+        (_clock, _lastBeat) = (clock, lastBeat);
         Campaigns = new CampaignFactsCache(db);
         Messages = new SqliteMessageStates(this);
         Leases = new SqliteLeaseRows(this);
@@ -54,9 +56,16 @@ internal sealed class SqliteSession : LedgerSession
 
     public override void LockInbound() { }
 
+    /// <summary>Whether this transaction holds the beat of a bind.</summary>
+    public bool HasBeat { get; set; }
+
+    public override void SkipNumbers(int count) =>
+        Db["UPDATE sqlite_sequence SET seq = seq + ? WHERE name IN ('campaign', 'batch')"].Bind(count).Run();
+
     public override void Begin()
     {
         Now = _clock.GetCurrentInstant();
+        HasBeat = false;
         Db["BEGIN IMMEDIATE"].Run();
         _changesBefore = Db.Changes;
     }
@@ -90,6 +99,10 @@ internal sealed class SqliteSession : LedgerSession
         // The connection's count of changes goes round after 2^31.
         LedgerMeter.Committed(Stopwatch.GetElapsedTime(began), unchecked((uint)(Db.Changes - _changesBefore)));
         TellChanges();
+        if (HasBeat)
+        {
+            _lastBeat.Note(Now);
+        }
     }
 
     /// <summary>A fault of the disk is one of this transaction: the next may find it well.</summary>

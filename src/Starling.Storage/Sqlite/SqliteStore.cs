@@ -48,6 +48,8 @@ internal sealed class SqliteStore : ILedgerStore
             Upgrade(path, ConnectionString);
             var db = Connection.Open(path, readOnly: false);
             db.Execute(WriterSettings);
+            var lastBeat = new LastBeat(options.DataFolder);
+            lastBeat.Check(db, clock.GetCurrentInstant());
             // The singles' batches of an earlier process take no more; their lanes can come to an end.
             db.Execute("UPDATE batch SET total = next_index WHERE total IS NULL AND request_id IS NULL");
             // The lock is ours, so whoever held a bind is dead: its lease need not be watched for 3 s.
@@ -62,7 +64,7 @@ internal sealed class SqliteStore : ILedgerStore
             Clock = clock;
             RecentChanges = new RecentChanges(options.RecentChanges);
             _writer = new GroupCommit<SqliteSession>(
-                new SqliteSession(db, clock, RecentChanges),
+                new SqliteSession(db, clock, RecentChanges, lastBeat),
                 "ledger writer",
                 options.AcceptsWaiting,
                 options.AcceptsPerCommit

@@ -68,7 +68,7 @@ internal sealed class FakeInbound : InboundService.InboundServiceBase
                         Name = "inboundMessages/1",
                         Phone = "+14165550123",
                         Recipient = "36180",
-                        Text = "Arrêt!",
+                        Text = "Arrêt!\u001b[2J",
                         ReceiveTime = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1_789_482_600 },
                         Keyword = InboundKeyword.Stop,
                         Effect = InboundEffect.OptedOut,

@@ -19,6 +19,15 @@ internal sealed record CommandLine(int Code, string Output, string News)
         return new CommandLine((int)code, output.ToString(), news.ToString());
     }
 
+    /// <summary>The rows of the only table of an output, with a bar between the cells that say something.</summary>
+    public static IReadOnlyList<string> Rows(string output) =>
+        [
+            .. output
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => line.Any(char.IsLetterOrDigit))
+                .Select(line => string.Join('|', line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))),
+        ];
+
     private sealed class FakeDemoHost(FakeStarling server) : IDemoHost
     {
         public Uri GrpcAddress => new(server.Address);

@@ -59,6 +59,7 @@ public sealed class CommandTests
 
         Assert.Equal(0, run.Code);
         Assert.Contains("Arrêt!", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Output);
         Assert.Contains("opted out", run.Output, StringComparison.Ordinal);
     }
 

@@ -111,8 +111,7 @@ public sealed class ContactCommandTests
         await using var server = await FakeStarling.StartAsync();
         var run = await CommandLine.RunAsync(server, "contact", "history", "+14165550101");
         Assert.Equal(0, run.Code);
-        Assert.Contains("→ DELIVERED", run.Output.ToUpperInvariant(), StringComparison.Ordinal);
-        Assert.Contains("Merci", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["when|with|state|text|message", "from|36180|Merci [2J", "to|DELIVERED|Hello"], CommandLine.Rows(run.Output));
         Assert.DoesNotContain('\u001b', run.Output);
     }
 
@@ -124,10 +123,11 @@ public sealed class ContactCommandTests
         Assert.Equal(0, run.Code);
         Assert.Equal(
             [
-                "   2  2023-11-14 22:13Z  SUPPRESSED the number  keyword stop",
-                "   1  2020-09-13 12:26Z  OPTED_IN promotional, crm-1  form 12: “Two a month [2J”",
+                "no.|given|act|about|profile|until|source|wording",
+                "2|2023-11-14 22:13Z|SUPPRESSED|the number|keyword stop",
+                "1|2020-09-13 12:26Z|OPTED_IN|promotional|crm-1|form 12|Two a month [2J",
             ],
-            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            CommandLine.Rows(run.Output)
         );
     }
 

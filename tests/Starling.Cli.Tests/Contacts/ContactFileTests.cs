@@ -171,7 +171,12 @@ public sealed class ContactFileTests
     [InlineData("phone\r1\r2\r3", 3)]
     public async Task The_number_of_lines_is_known_beforehand(string text, long expected)
     {
-        await using var file = await ContactFile.OpenAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), "test.csv", "", new BadLines());
+        await using var file = await ContactFile.OpenAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(text)),
+            "test.csv",
+            new ConsentReading(""),
+            new BadLines()
+        );
         Assert.Equal(expected, file.ExpectedRecords);
     }
 
@@ -181,7 +186,12 @@ public sealed class ContactFileTests
         var written = new StringWriter();
         var bad = new BadLines(written);
         var text = "phone,a\n" + string.Concat(Enumerable.Repeat("1\n", 50));
-        await using var file = await ContactFile.OpenAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), "test.csv", "", bad);
+        await using var file = await ContactFile.OpenAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(text)),
+            "test.csv",
+            new ConsentReading(""),
+            bad
+        );
         await foreach (var _ in file.ReadAsync()) { }
 
         Assert.Equal(50, bad.Total);
@@ -201,7 +211,7 @@ public sealed class ContactFileTests
     private static async Task<(List<BatchItem> Items, BadLines Bad, ContactColumns Columns)> ReadAsync(Stream stream)
     {
         var bad = new BadLines();
-        await using var file = await ContactFile.OpenAsync(stream, "test.csv", "file:test.csv", bad);
+        await using var file = await ContactFile.OpenAsync(stream, "test.csv", new ConsentReading("file:test.csv"), bad);
         var items = new List<BatchItem>();
         await foreach (var item in file.ReadAsync())
         {

@@ -90,6 +90,25 @@ public sealed class SpreadsheetExportTests
         Assert.Equal(expected, WrittenDate.Read(text, country)?.ToDateTimeOffset().ToString("yyyy-MM-dd"));
 
     [Fact]
+    public async Task A_consent_has_the_day_on_which_it_was_given_and_a_language_its_tag()
+    {
+        var bad = new BadLines();
+        await using var file = await OpenAsync(
+            "Téléphone;Langue;Consentement;Date du consentement\n1;Français;oui;12/03/2024\n2;fr_CA;tacite;\n3;en;oui;31/02/2024\n",
+            bad
+        );
+        var items = new List<BatchItem>();
+        await foreach (var item in file.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            items.Add(item);
+        }
+
+        Assert.Equal(["fr", "fr-CA"], items.Select(item => item.Language));
+        Assert.Equal(["2024-03-12", null], items.Select(item => item.Consent.CollectTime?.ToDateTimeOffset().ToString("yyyy-MM-dd")));
+        Assert.Equal((4, LineFaults.ConsentDate, "31/02/2024"), (bad.First[0].Line, bad.First[0].Reason, bad.First[0].Value));
+    }
+
+    [Fact]
     public async Task The_list_of_bad_lines_opens_in_the_same_spreadsheet()
     {
         var path = Path.GetTempFileName();
@@ -126,7 +145,7 @@ public sealed class SpreadsheetExportTests
     }
 
     private static Task<ContactFile> OpenAsync(string text, BadLines bad) =>
-        ContactFile.OpenAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), "liste.csv", "file:liste.csv", bad);
+        ContactFile.OpenAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), "liste.csv", new ConsentReading("file:liste.csv", "FR"), bad);
 
     private static async Task<(List<ContactLine> Lines, BadLines Bad)> ReadAsync(string text)
     {

@@ -80,7 +80,13 @@ public sealed class FictionalContactsTests
     {
         const int Count = 20_000;
         var bad = new BadLines();
-        await using var file = await ContactFile.OpenAsync(new FictionalContacts().OpenStream(Count), "generated", "demo", bad, Count);
+        await using var file = await ContactFile.OpenAsync(
+            new FictionalContacts().OpenStream(Count),
+            "generated",
+            new ConsentReading("demo"),
+            bad,
+            Count
+        );
         var library = PhoneNumberUtil.GetInstance();
         var phones = new HashSet<string>();
         int repeated = 0,

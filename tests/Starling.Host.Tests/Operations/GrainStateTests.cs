@@ -1,131 +1,17 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using NodaTime;
-using Orleans.Runtime;
-using Orleans.Storage;
-using Starling.Grains;
-using Starling.Grains.Contracts;
-using Starling.Grains.Routing;
 using Starling.Storage;
 
 namespace Starling.Host.Tests.Operations;
 
-/// <summary>
-/// State of grains in the server's own storage: what comes back, which rows are whose, who wins. The provider has three traps, each shown
-/// here beside what keeps us out of it: it does not see types, it reads keys as numbers, and it leaves first writes to the schema.
-/// </summary>
-public sealed class GrainStateTests(RunningHost host) : IClassFixture<RunningHost>
+public sealed class SqliteGrainStateTests(RunningHost host) : GrainStateCompliance, IClassFixture<RunningHost>
 {
-    private static int _lastKey;
-
-    private readonly string _key = GrainKeys.Route($"test-{Interlocked.Increment(ref _lastKey)}");
-
-    private IGrainStorage Storage => host.Host.Services.GetRequiredService<IGrainStorage>();
-
-    [Fact]
-    public async Task A_state_comes_back_as_it_was_instants_included()
-    {
-        var pause = new RoutePause(Instant.FromUtc(2026, 9, 15, 14, 30) + Duration.FromNanoseconds(7), "default", "trop de « stop » ✋");
-        await WriteAsync(_key, new RouteState { SegmentsPerSecond = 40, Pause = pause });
-        var read = await ReadAsync(_key);
-        Assert.True(read.RecordExists);
-        Assert.Equal((40, pause), (read.State!.SegmentsPerSecond, read.State!.Pause));
-    }
-
-    [Fact]
-    public async Task What_was_never_written_is_a_fresh_state()
-    {
-        var read = await ReadAsync(_key);
-        Assert.False(read.RecordExists);
-        Assert.Null(read.State!.Pause);
-    }
-
-    [Fact]
-    public async Task Of_two_first_writes_one_succeeds_and_the_state_can_be_read()
-    {
-        await WriteAsync(_key, new RouteState { SegmentsPerSecond = 1 });
-        await Assert.ThrowsAsync<InconsistentStateException>(() => WriteAsync(_key, new RouteState { SegmentsPerSecond = 2 }));
-        Assert.Equal(1, (await ReadAsync(_key)).State!.SegmentsPerSecond);
-    }
-
-    [Fact]
-    public async Task Of_many_first_writes_at_once_exactly_one_succeeds()
-    {
-        var writes = await Task.WhenAll(
-            Enumerable
-                .Range(1, 8)
-                .Select(async rate =>
-                {
-                    try
-                    {
-                        await Task.Run(() => WriteAsync(_key, new RouteState { SegmentsPerSecond = rate }));
-                        return rate;
-                    }
-                    catch (InconsistentStateException)
-                    {
-                        return 0;
-                    }
-                })
-        );
-        Assert.Equal(Assert.Single(writes, rate => rate > 0), (await ReadAsync(_key)).State!.SegmentsPerSecond);
-    }
-
-    [Fact]
-    public async Task Whoever_wrote_last_from_an_older_reading_is_refused()
-    {
-        await WriteAsync(_key, new RouteState());
-        var (first, second) = (await ReadAsync(_key), await ReadAsync(_key));
-        first.State!.SegmentsPerSecond = 1;
-        await Storage.WriteStateAsync(RouteState.Name, Id(_key), first);
-        second.State!.SegmentsPerSecond = 2;
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync(RouteState.Name, Id(_key), second));
-        first.State!.SegmentsPerSecond = 3;
-        await Storage.WriteStateAsync(RouteState.Name, Id(_key), first);
-        Assert.Equal(3, (await ReadAsync(_key)).State!.SegmentsPerSecond);
-    }
-
-    [Fact]
-    public async Task A_cleared_state_is_fresh_and_can_be_written_again_but_not_from_an_older_reading()
-    {
-        await WriteAsync(_key, new RouteState { SegmentsPerSecond = 1 });
-        var older = await ReadAsync(_key);
-        var cleared = await ReadAsync(_key);
-        await Storage.ClearStateAsync(RouteState.Name, Id(_key), cleared);
-        Assert.Null((await ReadAsync(_key)).State!.SegmentsPerSecond);
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Storage.WriteStateAsync(RouteState.Name, Id(_key), older));
-        cleared.State = new RouteState { SegmentsPerSecond = 2 };
-        await Storage.WriteStateAsync(RouteState.Name, Id(_key), cleared);
-        Assert.Equal(2, (await ReadAsync(_key)).State!.SegmentsPerSecond);
-    }
-
-    [Theory]
-    [InlineData("7", "007")]
-    [InlineData("abc", "ABC")]
-    [InlineData("15551234567", "0015551234567")]
-    public async Task Names_that_look_like_the_same_number_have_rows_of_their_own_because_keys_begin_with_a_word(string one, string other)
-    {
-        await WriteAsync(GrainKeys.Route(one), new RouteState { SegmentsPerSecond = 1 });
-        Assert.False((await ReadAsync(GrainKeys.Route(other))).RecordExists);
-
-        await WriteAsync(one, new RouteState { SegmentsPerSecond = 1 });
-        Assert.True((await ReadAsync(other)).RecordExists, "The provider tells such keys apart by now.");
-    }
-
-    [Fact]
-    public async Task Types_are_not_told_apart_so_that_state_names_must_be()
-    {
-        await WriteAsync(_key, new RouteState { SegmentsPerSecond = 1 });
-        var another = new GrainState<RouteState>();
-        await Storage.ReadStateAsync(RouteState.Name, GrainId.Create("another", _key), another);
-        Assert.True(another.RecordExists, "The provider tells types apart by now.");
-        await Storage.ReadStateAsync("another", GrainId.Create("another", _key), another);
-        Assert.False(another.RecordExists);
-    }
+    protected override StarlingHost Host => host.Host;
 
     [Fact]
     public async Task What_is_kept_is_on_the_disk_when_it_is_answered()
     {
-        await using var connection = new SqliteConnection(host.Host.Services.GetRequiredService<ILedger>().GrainState.ConnectionString);
+        await using var connection = new SqliteConnection(Host.Services.GetRequiredService<ILedger>().GrainState.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("wal", "2"), (Pragma("journal_mode"), Pragma("synchronous")));
 
@@ -138,16 +24,47 @@ public sealed class GrainStateTests(RunningHost host) : IClassFixture<RunningHos
             return $"{command.ExecuteScalar()}";
         }
     }
+}
 
-    private async Task<IGrainState<RouteState>> ReadAsync(string key)
+public sealed class PostgresGrainStateTests(PostgresGrainStateTests.RunningOnPostgres host)
+    : GrainStateCompliance,
+        IClassFixture<PostgresGrainStateTests.RunningOnPostgres>
+{
+    protected override StarlingHost Host
     {
-        var state = new GrainState<RouteState>();
-        await Storage.ReadStateAsync(RouteState.Name, Id(key), state);
-        return state;
+        get
+        {
+            Assert.SkipWhen(host.Host is null, PostgresSchema.WhySkipped);
+            return host.Host!;
+        }
     }
 
-    private Task WriteAsync(string key, RouteState state) =>
-        Storage.WriteStateAsync(RouteState.Name, Id(key), new GrainState<RouteState>(state));
+    /// <summary>A whole server with its ledger and its grains' state in a schema of PostgreSQL.</summary>
+    public sealed class RunningOnPostgres : IAsyncLifetime
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("starling-grains-").FullName;
+        private PostgresSchema? _schema;
 
-    private static GrainId Id(string key) => GrainId.Create("route", key);
+        public StarlingHost? Host { get; private set; }
+
+        public async ValueTask InitializeAsync()
+        {
+            if (PostgresSchema.IsServed)
+            {
+                _schema = await PostgresSchema.CreateAsync();
+                Host = await RunningHost.StartAsync(_folder, _schema.Settings);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (Host is not null)
+            {
+                await Host.DisposeAsync();
+                await _schema!.DisposeAsync();
+            }
+
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
 }

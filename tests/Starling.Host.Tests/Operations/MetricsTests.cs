@@ -26,4 +26,27 @@ public sealed class MetricsTests(RunningHost running) : IClassFixture<RunningHos
         Assert.Contains("starling_ledger_commit_duration_seconds", names);
         Assert.All(names, name => Assert.Contains($"`{name}`", readme, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task The_age_of_what_waits_grows_while_a_route_is_paused_and_is_nothing_when_it_has_gone()
+    {
+        await PostAsync("/v1/routes/simulator:pause", """{"reason":"maintenance"}""");
+        await PostAsync("/v1/messages:send", """{"sender":"36180","phone":"+14165550124","text":"Hi"}""");
+        await Wait.UntilAsync(async () => await OldestAsync() > 1, "a message has waited for more than a second");
+        await PostAsync("/v1/routes/simulator:resume", "{}");
+        await Wait.UntilAsync(async () => await OldestAsync() == 0, "nothing waits");
+
+        async Task PostAsync(string path, string body)
+        {
+            var answer = await running.Http.PostAsync(path, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    private async Task<double?> OldestAsync()
+    {
+        var text = await running.Http.GetStringAsync("/metrics");
+        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith("starling_queue_oldest_seconds{", StringComparison.Ordinal));
+        return line is null ? null : double.Parse(line.Split("} ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+    }
 }

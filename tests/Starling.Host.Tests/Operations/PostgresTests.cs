@@ -1,41 +1,24 @@
 using System.Text;
 using System.Text.Json;
-using Npgsql;
 
 namespace Starling.Host.Tests.Operations;
 
 /// <summary>The cluster's engine, from its settings to a message that was delivered.</summary>
-public sealed class PostgresTests : IAsyncLifetime
+public sealed class PostgresTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("starling-postgres-").FullName;
-    private readonly string _schema = $"host_{Guid.NewGuid():N}";
 
-    /// <summary>The server's connection string; a test that needs it is skipped where there is none.</summary>
-    private static string Server
-    {
-        get
-        {
-            var server = Environment.GetEnvironmentVariable("STARLING_TEST_POSTGRES");
-            Assert.SkipWhen(string.IsNullOrEmpty(server), "STARLING_TEST_POSTGRES names no PostgreSQL.");
-            return server!;
-        }
-    }
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public async ValueTask DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        if (Environment.GetEnvironmentVariable("STARLING_TEST_POSTGRES") is { Length: > 0 } server)
-        {
-            await ExecuteAsync(server, $"DROP SCHEMA IF EXISTS {_schema} CASCADE");
-        }
-    }
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_message_is_delivered_with_the_ledger_on_PostgreSQL_and_is_there_after_a_restart()
     {
-        var settings = await OnPostgresAsync();
+        await using var schema = await PostgresSchema.CreateAsync();
+
+        // As a mounted secret; a server that trusts its neighbours does not ask for it.
+        var password = Path.Combine(_folder, "password");
+        await File.WriteAllTextAsync(password, "not asked for\n", TestContext.Current.CancellationToken);
+        (string, string)[] settings = [.. schema.Settings, ("Starling:Storage:PasswordFile", password)];
         string name;
         await using (var host = await RunningHost.StartAsync(_folder, settings))
         {
@@ -93,28 +76,6 @@ public sealed class PostgresTests : IAsyncLifetime
         Assert.Contains($"Starling:Storage:{told}", fault.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The password comes from a file, as a mounted secret does; a server that trusts its neighbours does not ask for it.</summary>
-    private async Task<(string Key, string Value)[]> OnPostgresAsync()
-    {
-        await ExecuteAsync(Server, $"CREATE SCHEMA {_schema}");
-        var password = Path.Combine(_folder, "password");
-        await File.WriteAllTextAsync(password, "not asked for\n");
-        return
-        [
-            ("Starling:Storage:Engine", "postgres"),
-            ("Starling:Storage:ConnectionString", new NpgsqlConnectionStringBuilder(Server) { SearchPath = _schema }.ToString()),
-            ("Starling:Storage:PasswordFile", password),
-        ];
-    }
-
     private static async Task<string> StateAsync(HttpClient http, string name) =>
         JsonDocument.Parse(await http.GetStringAsync($"/v1/{name}")).RootElement.GetProperty("message").GetProperty("state").GetString()!;
-
-    private static async Task ExecuteAsync(string server, string sql)
-    {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Pooling = false }.ToString());
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
 }

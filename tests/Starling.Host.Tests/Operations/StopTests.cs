@@ -52,6 +52,7 @@ public sealed partial class StopTests : IDisposable
         var order = new[] { "Asked to stop", "The keeper has stopped", "drained, 0 segments left", "Stopped: every bind" };
         var places = order.Select(text => _lines.ToList().FindIndex(line => line.Contains(text, StringComparison.Ordinal))).ToArray();
         Assert.True(places.All(place => place >= 0) && places.SequenceEqual(places.Order()), string.Join('\n', _lines));
+        Assert.Single(_lines, line => line.Contains(order[0], StringComparison.Ordinal));
         Assert.DoesNotContain(_lines, line => line.Contains("Unhandled exception", StringComparison.Ordinal));
     }
 

@@ -33,6 +33,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IInstallation Installation { get; }
 
+    public abstract IRestoreHold Restore { get; }
+
     /// <summary>Stops it in good order and starts it again on the same rows.</summary>
     public abstract ValueTask RestartAsync();
 
