@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Starling.Client;
 using Starling.Scenarios.Tests.Scene;
+using Starling.Testing.Scene;
 using Starling.V1;
 
 namespace Starling.Scenarios.Tests;

@@ -58,6 +58,21 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_front_door_alone_needs_silos_to_find_and_a_port_of_its_own_at_them()
+    {
+        var fault = await Assert.ThrowsAsync<SettingsException>(() =>
+            RunningHost.StartAsync(
+                _folder,
+                ("Starling:Cluster:Role", "Gateway"),
+                ("Starling:Cluster:SiloPort", "11111"),
+                ("Starling:Cluster:GatewayPort", "11111")
+            )
+        );
+        Assert.Contains(fault.Faults, line => line.StartsWith("Starling:Cluster:Role is Gateway", StringComparison.Ordinal));
+        Assert.Contains(fault.Faults, line => line.StartsWith("Starling:Cluster:GatewayPort is 11111", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Rates_and_senders_change_while_it_runs_and_shares_never_sum_to_more()
     {
         await using var smsc = await SimulatedSmsc.StartAsync(new SmscScript { HistoryOctets = 0 }, WallClock.Time);

@@ -5,6 +5,7 @@ using Npgsql;
 using StackExchange.Redis;
 using Starling.Client;
 using Starling.Host;
+using Starling.Testing.Scene;
 
 namespace Starling.Scenarios.Tests.Scene;
 
