@@ -8,8 +8,11 @@ public sealed class StarlingClientOptions
     /// <summary>The servers, in the order of preference; at least one, absolute <c>http</c> or <c>https</c>. Any of them serves any call.</summary>
     public required IReadOnlyList<Uri> Addresses { get; init; }
 
-    /// <summary>How often a unary call is tried in all; 1 to 20. 1: no retry.</summary>
-    public int MaxAttempts { get; init; } = 5;
+    /// <summary>
+    /// How often a unary call is tried in all; 1 to 20. 1: no retry. With the usual waits eight attempts last about ten seconds: longer than
+    /// a restart takes, of the only server or of the database behind all of them.
+    /// </summary>
+    public int MaxAttempts { get; init; } = 8;
 
     /// <summary>
     /// How often a broken stream is opened again without having made any headway; 0 to 1 000. Headway starts the count anew, so a long

@@ -44,7 +44,7 @@ internal sealed partial class FaultInterceptor(IOptions<GatewayOptions> options,
             // Whatever it was, the caller has gone or its deadline has passed.
             throw new RpcException(new Status(StatusCode.Cancelled, "The call was given up."));
         }
-        catch (Exception exception) when (exception is TimeoutException or Orleans.Runtime.OrleansException)
+        catch (Exception exception) when (Outage.Is(exception))
         {
             LogUnanswered(exception, context.Method);
             throw StatusMapping.Unavailable(options.Value.BusyRetryAfter);

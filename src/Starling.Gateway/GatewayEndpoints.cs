@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
 using Starling.Gateway.Contacts;
@@ -26,7 +27,7 @@ public static class GatewayEndpoints
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
-    /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>), <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an
+    /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IRoutePaces</c>), <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an
     /// <c>IGrainFactory</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
     /// </remarks>
     /// <param name="services">Of the host.</param>
@@ -55,6 +56,8 @@ public static class GatewayEndpoints
         services.AddSingleton<FaultInterceptor>();
         services.AddSingleton<StopInterceptor>();
         services.AddSingleton<GatewayGates>();
+        services.AddSingleton<PatientCalls>();
+        services.TryAddSingleton<QuietTime>();
         services.AddSingleton(provider => new PhoneNumberReader(Options(provider).AcceptFixedLines));
         services.AddSingleton(provider => new ConsentReader(Duration.FromTimeSpan(Options(provider).ImpliedConsentLasts)));
         services.AddSingleton<SendReader>();

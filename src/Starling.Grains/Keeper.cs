@@ -2,69 +2,83 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
+using Starling.Grains.Routing;
 
 namespace Starling.Grains;
 
-/// <summary>Each second, wakes the campaigns and binds that should be alive: recovery never waits for a reminder.</summary>
+/// <summary>
+/// Each second, wakes the campaigns and binds that should be alive, and looks whether leases move: recovery never waits for a reminder.
+/// </summary>
 public sealed partial class Keeper(
     IGrainFactory grains,
     ICampaignLedger campaigns,
+    IBindLeases leases,
+    LeaseSightings sightings,
     IRouteDirectory routes,
+    QuietTime quiet,
     TimeProvider time,
     ILogger<Keeper> logger
 ) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
+    /// <summary>What does not answer within this is on a silo that died, and woken elsewhere in a later round.</summary>
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(2);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Each for itself: a bind that cannot be reached keeps no campaign asleep.
-            await TryAsync(PingBindsAsync);
-            await TryAsync(PingCampaignsAsync);
+            // Each for itself: a bind or a silo that cannot be reached keeps nothing else asleep.
+            await Task.WhenAll([
+                .. routes.Routes.Select(LookAfterAsync),
+                TryAsync(PingCampaignsAsync),
+                TryAsync(() => quiet.RefreshAsync(CancellationToken.None)),
+            ]);
             await Task.Delay(Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         LogStopped();
     }
 
-    private async Task PingBindsAsync()
+    private Task LookAfterAsync(RouteProfile route) =>
+        Task.WhenAll([
+            TryAsync(() => SeeLeasesAsync(route)),
+            .. Enumerable
+                .Range(0, route.Binds)
+                .Select(bind => TryAsync(() => grains.GetGrain<IBindGrain>(GrainKeys.Bind(route.Id, bind)).PingAsync().AsTask())),
+        ]);
+
+    private async Task SeeLeasesAsync(RouteProfile route)
     {
-        foreach (var route in routes.Routes)
+        foreach (var row in await leases.ListAsync(route.Id, CancellationToken.None))
         {
-            for (var bind = 0; bind < route.Binds; bind++)
-            {
-                var grain = grains.GetGrain<IBindGrain>(GrainKeys.Bind(route.Id, bind));
-                await TryAsync(async () => await grain.PingAsync());
-            }
+            sightings.See(row);
         }
     }
 
     private async Task PingCampaignsAsync()
     {
-        foreach (var campaign in await campaigns.ListActiveAsync(CancellationToken.None))
-        {
-            await TryAsync(grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaign.Id)).PingAsync);
-        }
+        var active = await campaigns.ListActiveAsync(CancellationToken.None);
+        await Task.WhenAll(active.Select(campaign => TryAsync(grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaign.Id)).PingAsync)));
     }
 
     private async Task TryAsync(Func<Task> ping)
     {
         try
         {
-            await ping();
+            await ping().WaitAsync(Answer, time);
         }
         catch (Exception fault)
         {
             // The next round comes in a second.
-            LogMissed(fault);
+            LogMissed(fault.GetType().Name, fault.Message);
         }
     }
 
     [LoggerMessage(LogLevel.Information, "The keeper has stopped: nothing is woken any more")]
     private partial void LogStopped();
 
-    [LoggerMessage(LogLevel.Warning, "A ping failed")]
-    private partial void LogMissed(Exception fault);
+    [LoggerMessage(LogLevel.Warning, "A ping failed: {Fault}: {Message}")]
+    private partial void LogMissed(string fault, string message);
 }

@@ -4,6 +4,16 @@ using StackExchange.Redis;
 
 namespace Starling.Host;
 
+/// <summary>What a process of a cluster does.</summary>
+public enum ClusterRole
+{
+    /// <summary>Takes calls, and does its part of the work.</summary>
+    Silo = 0,
+
+    /// <summary>A front door alone: takes calls, and leaves the work to the silos.</summary>
+    Gateway = 1,
+}
+
 /// <summary>Which silos work together. Redis knows who is a member and nothing else: no data path leads through it.</summary>
 public sealed class ClusterSettings
 {
@@ -13,6 +23,9 @@ public sealed class ClusterSettings
     /// <summary>File with the password of Redis, as mounted secrets are; none: no password, or the one in <see cref="Redis"/>.</summary>
     public string RedisPasswordFile { get; set; } = "";
 
+    /// <summary>Silo, or Gateway for a front door alone, which needs <see cref="Redis"/> and silos with a <see cref="GatewayPort"/>.</summary>
+    public ClusterRole Role { get; set; }
+
     /// <summary>Silos of one id are one cluster; 1 to 64 of a-z, 0-9 and dash.</summary>
     public string Id { get; set; } = "starling";
 
@@ -21,6 +34,9 @@ public sealed class ClusterSettings
 
     /// <summary>Port between silos, 0 to 65535; 0 takes a free one.</summary>
     public int SiloPort { get; set; }
+
+    /// <summary>Port on which a silo serves front doors that run alone, 0 to 65535; 0: none.</summary>
+    public int GatewayPort { get; set; }
 
     /// <summary>Whether there is more than this process.</summary>
     internal bool IsCluster => !string.IsNullOrWhiteSpace(Redis);
@@ -64,6 +80,18 @@ public sealed class ClusterSettingsValidator : IValidateOptions<ClusterSettings>
         if (options.SiloPort is < 0 or > 65535)
         {
             faults.Add($"Starling:Cluster:SiloPort is {options.SiloPort}; it must be 0 to 65535");
+        }
+
+        if (options.GatewayPort is < 0 or > 65535 || (options.GatewayPort != 0 && options.GatewayPort == options.SiloPort))
+        {
+            faults.Add($"Starling:Cluster:GatewayPort is {options.GatewayPort}; it must be 0 to 65535, and not the SiloPort");
+        }
+
+        if (options.Role == ClusterRole.Gateway && !options.IsCluster)
+        {
+            faults.Add(
+                "Starling:Cluster:Role is Gateway and Starling:Cluster:Redis names no server; a front door alone finds its silos there"
+            );
         }
 
         if (options.IsCluster)

@@ -13,7 +13,7 @@ try
             + (host.Smsc is { } smsc ? $"built-in carrier on {smsc.EndPoint}" : "carriers as configured")
     );
     await host.WaitForShutdownAsync();
-    return 0;
+    return host.HasStoodDown ? 4 : 0;
 }
 catch (SettingsException fault)
 {

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using Starling.Domain.Routing;
 using Starling.Grains.Routing;
 
 namespace Starling.Host;
@@ -9,14 +11,16 @@ public sealed partial class RouteReload(
     IConfiguration configuration,
     IOptionsFactory<RoutingOptions> options,
     RouteDirectory routes,
+    QuietTime quiet,
     ILogger<RouteReload> logger
 ) : IHostedService, IDisposable
 {
     private IDisposable? _watch;
+    private Task _reloading = Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+        _watch = ChangeToken.OnChange(configuration.GetReloadToken, () => _reloading = ReloadAsync(_reloading));
         return Task.CompletedTask;
     }
 
@@ -28,8 +32,9 @@ public sealed partial class RouteReload(
 
     public void Dispose() => _watch?.Dispose();
 
-    private void Reload()
+    private async Task ReloadAsync(Task before)
     {
+        await before;
         // What cannot be read would be left out as if nobody had set it.
         var unread = UnknownSettings.Find(configuration.GetSection(HostSettings.Section), StarlingHost.SettingClasses).ToList();
         if (unread.Count > 0)
@@ -40,7 +45,14 @@ public sealed partial class RouteReload(
 
         try
         {
-            var changes = routes.Take(options.Create(Options.DefaultName));
+            var wanted = options.Create(Options.DefaultName);
+            foreach (var (id, route) in wanted.Routes)
+            {
+                // Texts of a slower route take longer to begin: on disk before it is so.
+                await quiet.SlowAsync(id, route.SegmentsPerSecond, CancellationToken.None);
+            }
+
+            var changes = routes.Take(wanted);
             foreach (var change in changes.Taken)
             {
                 LogTaken(change);
@@ -54,6 +66,10 @@ public sealed partial class RouteReload(
         catch (OptionsValidationException fault)
         {
             LogRefused(string.Join("; ", fault.Failures));
+        }
+        catch (Exception fault) when (fault is DbException or TimeoutException)
+        {
+            LogRefused($"the ledger is away ({fault.Message}); change them again later");
         }
     }
 

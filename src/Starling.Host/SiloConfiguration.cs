@@ -9,6 +9,7 @@ using Starling.Domain.Templates;
 using Starling.Grains;
 using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
+using Starling.Grains.Membership;
 using Starling.Grains.Placement;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
@@ -30,16 +31,12 @@ public static class SiloConfiguration
         bool dashboard
     )
     {
+        builder.AddShared(clock, time);
         var services = builder.Services;
-        services.AddSingleton(clock);
-        services.AddSingleton(time);
-        services.AddSingleton(StopMentionSettings.Default);
-        services.AddSingleton<RouteDirectory>();
-        services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
-        services.AddHostedService<RouteReload>();
-        services.AddSingleton(provider => new ContactKeys(
-            provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()
-        ));
+        services.AddSingleton<LeaseSightings>();
+        services.AddSingleton<LocalBinds>();
+        services.AddSingleton<SiloHome>();
+        services.AddSingleton<ISiloHome>(provider => provider.GetRequiredService<SiloHome>());
         services.AddSingleton<ContactReader>();
         services.AddSingleton<ContactResidency>();
         services.AddSingleton<ReceiptMatcher>();
@@ -56,7 +53,7 @@ public static class SiloConfiguration
         builder.UseOrleans(silo =>
         {
             silo.UseMembership(cluster);
-            silo.AddLanePlacement();
+            silo.AddStarlingPlacement();
             if (dashboard)
             {
                 silo.AddStarlingDashboard();
@@ -76,7 +73,38 @@ public static class SiloConfiguration
             silo.Configure<Orleans.Configuration.GrainDirectoryOptions>(options => options.CacheSize = RememberedAddresses);
         });
 
-        // After the silo, so that at the end it is stopped before the silo is.
+        // After the silo, so that at the end they are stopped before it is, the last one first: nothing is woken any more, what has begun ends, the
+        // other silos hear that this one is gone.
+        if (cluster.IsCluster)
+        {
+            services.AddSingleton<OrleansMembership>();
+            services.AddSingleton<ISiloMembership>(provider => provider.GetRequiredService<OrleansMembership>());
+            services.AddHostedService<MembershipBeat>();
+        }
+
+        services.AddHostedService<Departure>();
         services.AddHostedService<Keeper>();
+    }
+
+    /// <summary>A front door alone: what takes calls, with the grains elsewhere.</summary>
+    public static void AddStarlingFrontDoor(this WebApplicationBuilder builder, IClock clock, TimeProvider time, ClusterSettings cluster)
+    {
+        builder.AddShared(clock, time);
+        builder.UseOrleansClient(client => client.UseMembership(cluster, time));
+    }
+
+    private static void AddShared(this WebApplicationBuilder builder, IClock clock, TimeProvider time)
+    {
+        var services = builder.Services;
+        services.AddSingleton(clock);
+        services.AddSingleton(time);
+        services.AddSingleton(StopMentionSettings.Default);
+        services.AddSingleton<RouteDirectory>();
+        services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
+        services.AddSingleton<QuietTime>();
+        services.AddHostedService<RouteReload>();
+        services.AddSingleton(provider => new ContactKeys(
+            provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()
+        ));
     }
 }

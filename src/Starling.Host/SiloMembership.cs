@@ -4,11 +4,14 @@ using Orleans.Configuration;
 
 namespace Starling.Host;
 
-/// <summary>How a silo finds the others: not at all (one process), or by Redis.</summary>
+/// <summary>How silos find each other, and front doors find silos: not at all (one process), or by Redis.</summary>
 internal static class SiloMembership
 {
     private const string Service = "starling";
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
+
+    /// <summary>How soon a front door sends part of its calls to a silo that joined.</summary>
+    private static readonly TimeSpan LookForSilos = TimeSpan.FromSeconds(5);
 
     public static void UseMembership(this ISiloBuilder silo, ClusterSettings cluster)
     {
@@ -23,11 +26,11 @@ internal static class SiloMembership
             address = IPAddress.Loopback; // The validator says what is wrong, before the silo starts.
         }
 
-        silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.Id, Service));
+        silo.Configure<ClusterOptions>(options => Name(options, cluster));
         silo.UseRedisClustering(redis => redis.ConfigurationOptions = cluster.ReadRedis());
 
-        // No port for clients of Orleans: callers come by gRPC.
-        silo.ConfigureEndpoints(address, cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort, gatewayPort: 0);
+        // Callers come by gRPC; the second port is for front doors that run alone.
+        silo.ConfigureEndpoints(address, cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort, cluster.GatewayPort);
 
         // A silo that was killed is known to be dead after two seconds; by default it would be half a minute. A wrong verdict costs speed, never
         // safety: that rests on the ledger.
@@ -40,6 +43,24 @@ internal static class SiloMembership
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
         });
     }
+
+    /// <summary>A front door alone: it finds the silos that have a port for it, and waits for them when there are none.</summary>
+    public static void UseMembership(this IClientBuilder client, ClusterSettings cluster, TimeProvider time)
+    {
+        client.Configure<ClusterOptions>(options => Name(options, cluster));
+        client.UseRedisClustering(redis => redis.ConfigurationOptions = cluster.ReadRedis());
+        client.Configure<Orleans.Configuration.GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = LookForSilos);
+        client.UseConnectionRetryFilter(
+            async (_, cancel) =>
+            {
+                await Task.Delay(Probe, time, cancel);
+                return true;
+            }
+        );
+    }
+
+    private static void Name(ClusterOptions options, ClusterSettings cluster) =>
+        (options.ClusterId, options.ServiceId) = (cluster.Id, Service);
 
     /// <summary>Below the range from which systems give out ports for outgoing connections, so that none is taken between this look and its use.</summary>
     private static int FreePort()

@@ -89,6 +89,9 @@ public sealed class StarlingHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Whether it stopped because another cluster has its place; whoever supervises it starts it anew.</summary>
+    public bool HasStoodDown => _app.Services.GetService<OrleansMembership>() is { HasStoodDown: true };
+
     /// <summary>Starts a server; it takes calls when this returns.</summary>
     /// <exception cref="SettingsException">The settings cannot be meant; every fault is told.</exception>
     /// <exception cref="IOException">A port is in use, or the data folder is another process's.</exception>
@@ -171,7 +174,16 @@ public sealed class StarlingHost : IAsyncDisposable
             );
         }
 
-        builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, cluster, settings.Dashboard);
+        var hasDashboard = settings.Dashboard && cluster.Role == ClusterRole.Silo;
+        if (cluster.Role == ClusterRole.Silo)
+        {
+            builder.AddStarlingSilo(options.Clock ?? WallClock.Clock, WallClock.Time, cluster, hasDashboard);
+        }
+        else
+        {
+            builder.AddStarlingFrontDoor(options.Clock ?? WallClock.Clock, WallClock.Time, cluster);
+        }
+
         var operations = Read<OperationsSettings>(builder.Configuration, $"{HostSettings.Section}:Operations");
         builder.WebHost.ConfigureKestrel(kestrel => Doors.Open(kestrel, settings, operations));
         var app = builder.Build();
@@ -184,7 +196,7 @@ public sealed class StarlingHost : IAsyncDisposable
         app.MapStarlingHttp();
         app.MapGrpcReflectionService();
         app.MapStarlingHealth();
-        app.MapStarlingTelemetry(settings.Dashboard);
+        app.MapStarlingTelemetry(hasDashboard);
         try
         {
             await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();

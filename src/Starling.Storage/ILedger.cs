@@ -33,6 +33,10 @@ public interface ILedger : IDisposable
 
     IInstallation Installation { get; }
 
+    IMembershipWitness Witness { get; }
+
+    IRoutePaces Paces { get; }
+
     IRestoreHold Restore { get; }
 
     /// <summary>Where Orleans' AdoNet provider keeps the state of grains.</summary>

@@ -37,6 +37,8 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Messages);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Changes);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Installation);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Witness);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Paces);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Restore);
         return services;
     }

@@ -9,7 +9,7 @@ using Starling.Domain.Text;
 namespace Starling.Gateway.Tests;
 
 /// <summary>The ports of contacts, in memory: they note what they are given; rules are the ledger's.</summary>
-internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedger, IContactHistory, IRouteDirectory
+internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedger, IContactHistory, IRouteDirectory, IRoutePaces
 {
     private readonly ConcurrentDictionary<(TenantId, ContactKey), ContactCard> _cards = new();
 
@@ -26,12 +26,20 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
 
     public List<HistoryEntry> Texts { get; } = [];
 
-    public IReadOnlyList<RouteProfile> Routes { get; } =
+    public IReadOnlyList<RouteProfile> Routes { get; private set; } =
     [new RouteProfile("north", "north", 100, 1, 10, SegmentBudget.Default, WholeText: false)];
 
     public RouteProfile? Find(string route) => Routes.FirstOrDefault(known => known.Id == route);
 
-    public void Slow(string route, int segmentsPerSecond) => throw new NotSupportedException();
+    /// <summary>What another silo has slowed this one's only route to; null: nothing.</summary>
+    public int? SlowedElsewhere { get; set; }
+
+    public void Slow(string route, int segmentsPerSecond) => Routes = [Routes[0] with { SlowestRate = segmentsPerSecond }];
+
+    public Task SlowAsync(string route, int segmentsPerSecond, CancellationToken cancel) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<(string Route, int SegmentsPerSecond)>> IRoutePaces.ReadAsync(CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<(string, int)>>(SlowedElsewhere is { } rate ? [(Routes[0].Id, rate)] : []);
 
     public SenderProfile? SenderOf(SenderAddress sender) => null;
 

@@ -21,6 +21,9 @@ internal sealed class FakeGrains(FakeLedger ledger, IClock clock)
     /// <summary>Fails every call, as an unreachable silo does.</summary>
     public bool AreUnreachable { get; set; }
 
+    /// <summary>Fails so many calls, then answers: a silo that died, and whose grains wake elsewhere.</summary>
+    public int Deaths { get; set; }
+
     /// <summary>Any route.</summary>
     public FakeRoute Route { get; } = new(clock);
 
@@ -47,6 +50,12 @@ internal sealed class FakeGrains(FakeLedger ledger, IClock clock)
         if (AreUnreachable)
         {
             throw new TimeoutException("no answer");
+        }
+
+        if (Deaths > 0)
+        {
+            Deaths--;
+            throw new Orleans.Runtime.SiloUnavailableException("the silo has died");
         }
 
         if (method == nameof(ICampaignLaneGrain.OfferAsync))

@@ -87,11 +87,24 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
         }
     }
 
+    /// <summary>So many accepts are committed and their answers lost, as when the database server is restarted at that moment.</summary>
+    public int LostAnswers { get; set; }
+
+    /// <summary>The fault of each lost answer.</summary>
+    public Exception Loss { get; set; } = new ServerAway("57P01");
+
     public Task<IReadOnlyList<UnitOutcome>> AcceptUnitsAsync(IReadOnlyList<UnitMessage> messages, CancellationToken cancel)
     {
         lock (_lock)
         {
-            return Task.FromResult<IReadOnlyList<UnitOutcome>>([.. messages.Select(Take)]);
+            IReadOnlyList<UnitOutcome> outcomes = [.. messages.Select(Take)];
+            if (LostAnswers > 0)
+            {
+                LostAnswers--;
+                throw new InvalidOperationException("the commit failed", Loss);
+            }
+
+            return Task.FromResult(outcomes);
         }
     }
 

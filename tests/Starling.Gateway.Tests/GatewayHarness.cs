@@ -91,6 +91,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             .AddSingleton<IConsentLedger>(people)
             .AddSingleton<IContactHistory>(people)
             .AddSingleton<IRouteDirectory>(people)
+            .AddSingleton<IRoutePaces>(people)
             .AddSingleton(grains.Factory())
             .AddSingleton(Keys)
             .AddSingleton<IClock>(clock)

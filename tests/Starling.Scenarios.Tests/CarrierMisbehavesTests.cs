@@ -1,6 +1,7 @@
 using Starling.Carriers.Simulator;
 using Starling.Scenarios.Tests.Scene;
 using Starling.Testing.History;
+using Starling.Testing.Scene;
 using Starling.V1;
 using MessageState = Starling.Domain.Messages.MessageState;
 

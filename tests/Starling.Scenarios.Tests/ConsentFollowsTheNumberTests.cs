@@ -1,6 +1,7 @@
 using Starling.Domain.Messages;
 using Starling.Scenarios.Tests.Scene;
 using Starling.Testing;
+using Starling.Testing.Scene;
 using Starling.V1;
 
 namespace Starling.Scenarios.Tests;

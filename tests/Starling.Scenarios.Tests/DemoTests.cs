@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Starling.Scenarios.Tests.Scene;
+using Starling.Testing.Scene;
 
 namespace Starling.Scenarios.Tests;
 

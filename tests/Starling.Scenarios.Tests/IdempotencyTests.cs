@@ -2,6 +2,7 @@ using Grpc.Core;
 using Starling.Client;
 using Starling.Scenarios.Tests.Scene;
 using Starling.Testing;
+using Starling.Testing.Scene;
 using Starling.V1;
 using MessageState = Starling.Domain.Messages.MessageState;
 

@@ -1,5 +1,6 @@
 using Starling.Scenarios.Tests.Scene;
 using Starling.Testing.History;
+using Starling.Testing.Scene;
 using MessageState = Starling.Domain.Messages.MessageState;
 
 namespace Starling.Scenarios.Tests;

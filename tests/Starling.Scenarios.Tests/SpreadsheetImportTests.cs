@@ -4,6 +4,7 @@ using Starling.Carriers.Simulator;
 using Starling.Client;
 using Starling.Host;
 using Starling.Scenarios.Tests.Scene;
+using Starling.Testing.Scene;
 using Starling.V1;
 
 namespace Starling.Scenarios.Tests;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Starling.Scenarios.Tests.Scene;
+using Starling.Testing.Scene;
 
 namespace Starling.Scenarios.Tests;
 

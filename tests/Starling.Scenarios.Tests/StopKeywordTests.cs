@@ -6,6 +6,7 @@ using Starling.Host;
 using Starling.Scenarios.Tests.Scene;
 using Starling.Testing;
 using Starling.Testing.History;
+using Starling.Testing.Scene;
 using Starling.V1;
 using MessageState = Starling.Domain.Messages.MessageState;
 
@@ -21,8 +22,8 @@ public sealed class StopKeywordTests
     private static readonly TimeSpan JudgeTolerance = TimeSpan.FromMilliseconds(50);
 
     private static readonly InboundOptions Texts = new();
-    private static readonly string English = Octets(Texts.StopReply("en", SenderProgram.Unnamed));
-    private static readonly string French = Octets(Texts.StopReply("fr", SenderProgram.Unnamed));
+    private static readonly string English = Samples.Octets(Texts.StopReply("en", SenderProgram.Unnamed));
+    private static readonly string French = Samples.Octets(Texts.StopReply("fr", SenderProgram.Unnamed));
 
     private static readonly (string Text, bool IsFrench)[] Words =
     [
@@ -71,7 +72,7 @@ public sealed class StopKeywordTests
         Assert.Equal((French, Samples.Sender), (confirmation.Text, confirmation.Source));
         Assert.Single(
             seen.Submits,
-            submit => submit.Destination == phone[1..] && submit.Text == Octets(Texts.HelpReply("fr", SenderProgram.Unnamed))
+            submit => submit.Destination == phone[1..] && submit.Text == Samples.Octets(Texts.HelpReply("fr", SenderProgram.Unnamed))
         );
         AssertSilent(seen, phone);
     }
@@ -245,19 +246,12 @@ public sealed class StopKeywordTests
         [
             English,
             French,
-            Octets(Texts.HelpReply("en", SenderProgram.Unnamed)),
-            Octets(Texts.HelpReply("fr", SenderProgram.Unnamed)),
+            Samples.Octets(Texts.HelpReply("en", SenderProgram.Unnamed)),
+            Samples.Octets(Texts.HelpReply("fr", SenderProgram.Unnamed)),
         ];
         Assert.DoesNotContain(
             seen.Submits,
             submit => submit.Destination == phone[1..] && submit.At > quiet && !answers.Contains(submit.Text)
         );
-    }
-
-    private static string Octets(string text)
-    {
-        var octets = new byte[text.Length * 2];
-        Assert.True(Gsm7Alphabet.TryEncode(text, octets, out var written));
-        return Convert.ToHexStringLower(octets.AsSpan(0, written));
     }
 }

@@ -81,6 +81,10 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IInstallation Installation => Postgres.Installation;
 
+    public override IMembershipWitness Witness => Postgres.Witness;
+
+    public override IRoutePaces Paces => Postgres.Paces;
+
     public override IRestoreHold Restore => Postgres.Restore;
 
     /// <summary>A second process on the same tables.</summary>

@@ -50,6 +50,10 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IInstallation Installation => Sqlite.Installation;
 
+    public override IMembershipWitness Witness => Sqlite.Witness;
+
+    public override IRoutePaces Paces => Sqlite.Paces;
+
     public override IRestoreHold Restore => Sqlite.Restore;
 
     public override ValueTask RestartAsync()

@@ -74,6 +74,10 @@ internal sealed class FateDraw
         {
             fate.Status = CommandStatus.MessageQueueFull;
         }
+        else if (_script.ThrottledShare > 0 && new SeededDraw(_script.Seed ^ (_submits << 24)).Share() < _script.ThrottledShare)
+        {
+            fate.Status = CommandStatus.Throttled;
+        }
         else
         {
             fate.Fault = answerLost ? AnswerFault.Swallowed : AnswerFault.None;

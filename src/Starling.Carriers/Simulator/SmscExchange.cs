@@ -19,6 +19,7 @@ internal sealed class SmscExchange
     private readonly DeliveryDesk _deliveries;
     private readonly SubmitDesk _submits;
     private readonly Queue<TimeSpan> _cuts;
+    private readonly List<SmscStall> _stalls = [];
     private TimeSpan _tickedAt;
     private TimeSpan _longestStall;
     private TimeSpan _bindsRefusedUntil;
@@ -68,8 +69,7 @@ internal sealed class SmscExchange
     {
         var now = _clock.Now;
         var tick = SmscClock.TickAt(now);
-        _longestStall = TimeSpan.FromTicks(Math.Max(_longestStall.Ticks, (now - _tickedAt).Ticks));
-        _tickedAt = now;
+        NoteStall(now);
         _deliveries.OnTick(tick);
         _answers.OnTick(tick);
         while (_cuts.TryPeek(out var at) && at <= now)
@@ -83,6 +83,18 @@ internal sealed class SmscExchange
             _upkeepAt = tick + UpkeepTicks;
             Keep(now);
         }
+    }
+
+    private void NoteStall(TimeSpan now)
+    {
+        var stall = now - _tickedAt;
+        _longestStall = TimeSpan.FromTicks(Math.Max(_longestStall.Ticks, stall.Ticks));
+        if (stall >= SmscStall.Noted && _stalls.Count < SmscStall.Most)
+        {
+            _stalls.Add(new SmscStall(_clock.StartedAt + now, stall));
+        }
+
+        _tickedAt = now;
     }
 
     /// <summary>Reads every whole PDU that a session has received.</summary>
@@ -154,6 +166,7 @@ internal sealed class SmscExchange
             _sessions.Count,
             _deliveries.Pending,
             _longestStall,
+            [.. _stalls],
             _brokenStreams,
             _submits.Repeats?.Recipients ?? 0,
             _submits.Repeats?.Repeats ?? 0,

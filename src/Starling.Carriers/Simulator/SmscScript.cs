@@ -47,6 +47,9 @@ public sealed class SmscScript
     /// <summary>Share of submits answered with ESME_RMSGQFUL (0x14); drawn anew when the same message comes again.</summary>
     public double QueueFullShare { get; set; }
 
+    /// <summary>Share of submits answered with ESME_RTHROTTLED (0x58); drawn anew when the same message comes again, and may change while it runs.</summary>
+    public double ThrottledShare { get; set; }
+
     /// <summary>Share of segments that are taken but never answered.</summary>
     public double LostAnswerShare { get; set; }
 

@@ -68,6 +68,7 @@ public static class SmscScriptValidator
         }
 
         faults.Share(nameof(script.QueueFullShare), script.QueueFullShare);
+        faults.Share(nameof(script.ThrottledShare), script.ThrottledShare);
         faults.Share(nameof(script.LostAnswerShare), script.LostAnswerShare);
         faults.Range(nameof(script.QueueLimit), script.QueueLimit, 1, 10_000_000);
     }

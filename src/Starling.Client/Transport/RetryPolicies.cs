@@ -21,12 +21,28 @@ internal static class RetryPolicies
                     Delay = options.FirstBackoff,
                     MaxDelay = options.MaxBackoff,
                     ShouldHandle = new PredicateBuilder().Handle<StarlingException>(IsWorthRetrying),
-                    DelayGenerator = asked => ValueTask.FromResult((asked.Outcome.Exception as StarlingException)?.RetryAfter),
+                    DelayGenerator = asked => ValueTask.FromResult(AskedFor(asked, options)),
                 }
             );
         }
 
         return builder.Build();
+    }
+
+    /// <summary>
+    /// The wait that the server asks for, longer with each attempt that was in vain: what it asks is fit for one that is busy, and too little
+    /// for one that is restarted. Null: the usual wait.
+    /// </summary>
+    private static TimeSpan? AskedFor(RetryDelayGeneratorArguments<object> attempt, StarlingClientOptions options)
+    {
+        if ((attempt.Outcome.Exception as StarlingException)?.RetryAfter is not { } asked)
+        {
+            return null;
+        }
+
+        var grown = options.FirstBackoff * Math.Pow(2, Math.Min(attempt.AttemptNumber, 30));
+        var wait = grown < options.MaxBackoff ? grown : options.MaxBackoff;
+        return asked > wait ? asked : wait;
     }
 
     private static bool IsWorthRetrying(StarlingException fault) =>

@@ -51,8 +51,8 @@ internal sealed class ServerList : IDisposable
                 HttpHandler = new SocketsHttpHandler
                 {
                     // A peer that vanished without a word is noticed by pings, also in the middle of a quiet stream.
-                    KeepAlivePingDelay = TimeSpan.FromSeconds(10),
-                    KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+                    KeepAlivePingDelay = TimeSpan.FromSeconds(5),
+                    KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
                     ConnectTimeout = TimeSpan.FromSeconds(5),
                     EnableMultipleHttp2Connections = true,
                     SslOptions = Tls(options),

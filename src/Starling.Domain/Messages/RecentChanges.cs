@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Starling.Domain.Ports;
 
 namespace Starling.Domain.Messages;
 
-/// <summary>The last changes of messages of this process, in a ring that the ledger's writer fills after each commit.</summary>
+/// <summary>The last changes of messages where one process writes the ledger, in a ring that its writer fills after each commit.</summary>
 /// <remarks>
 /// Why a ring: an index on what changes, or a table of changes, would cost each message several writes; this costs the writer sixteen
 /// octets copied per change. It takes no lock that a reader could hold: a reader copies first and looks afterwards whether the writer
@@ -26,7 +27,23 @@ public sealed class RecentChanges : IMessageChanges
         _ring = new MessageChange[capacity];
     }
 
+    /// <summary>The place behind the newest change.</summary>
     public ChangePlace End => new(_feed, Volatile.Read(ref _written));
+
+    public ValueTask<ChangePlace> EndAsync(CancellationToken cancel) => new(End);
+
+    public ValueTask<ChangeLook?> ReadAsync(ChangePlace from, int most, CancellationToken cancel)
+    {
+        var room = ArrayPool<MessageChange>.Shared.Rent(most);
+        try
+        {
+            return new(Read(from, room.AsSpan(0, most)) is { } count ? Look(from, room.AsSpan(0, count)) : null);
+        }
+        finally
+        {
+            ArrayPool<MessageChange>.Shared.Return(room);
+        }
+    }
 
     /// <summary>Adds what one commit changed, in its order. For the ledger's writer, after the commit.</summary>
     public void Add(ReadOnlySpan<MessageChange> changes)
@@ -47,6 +64,9 @@ public sealed class RecentChanges : IMessageChanges
         }
     }
 
+    /// <summary>Copies what changed from a place on, oldest first. Waits for nobody, and nobody waits for it.</summary>
+    /// <param name="into">Takes at most as many as fit.</param>
+    /// <returns>How many were copied; null when some of them are forgotten, or the place is of another process.</returns>
     public int? Read(ChangePlace from, Span<MessageChange> into)
     {
         var written = Volatile.Read(ref _written);
@@ -62,5 +82,16 @@ public sealed class RecentChanges : IMessageChanges
         _ring.AsSpan(0, count - first).CopyTo(into[first..]);
         Interlocked.MemoryBarrier();
         return Volatile.Read(ref _begun) - from.Number > _ring.Length ? null : count;
+    }
+
+    private static ChangeLook Look(ChangePlace from, ReadOnlySpan<MessageChange> changes)
+    {
+        var placed = new PlacedChange[changes.Length];
+        for (var at = 0; at < placed.Length; at++)
+        {
+            placed[at] = new PlacedChange(changes[at], new ChangePlace(from.Feed, from.Number + at + 1));
+        }
+
+        return new ChangeLook(placed, new ChangePlace(from.Feed, from.Number + placed.Length));
     }
 }

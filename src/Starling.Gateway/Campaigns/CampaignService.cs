@@ -17,6 +17,7 @@ internal sealed class CampaignService(
     CampaignReader reader,
     GatewayGates gates,
     IGrainFactory grains,
+    PatientCalls calls,
     IClock clock,
     TimeProvider time
 ) : V1.CampaignService.CampaignServiceBase
@@ -113,7 +114,7 @@ internal sealed class CampaignService(
         var interval = CampaignWatch.ReadInterval(request.Interval);
         var campaign = await finder.FindAsync(request.Name, tenant, "name", context.CancellationToken);
         using var pass = gates.EnterWatch();
-        var watch = new CampaignWatch(ledger, grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaign.Id)), interval, time);
+        var watch = new CampaignWatch(ledger, grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaign.Id)), calls, interval, time);
         await watch.RunAsync(campaign, request.Cursor, responseStream, context.CancellationToken);
     }
 
@@ -126,7 +127,8 @@ internal sealed class CampaignService(
     )
     {
         var campaign = await finder.FindAsync(name, callers.TenantOf(context), "name", context.CancellationToken);
-        var changed = await change(grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaign.Id)));
+        var grain = grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaign.Id));
+        var changed = await calls.AskAsync(() => change(grain), context.CancellationToken);
         if (!changed.Found)
         {
             throw StatusMapping.NotFound(ErrorReasons.CampaignNotFound, "Campaign", name);

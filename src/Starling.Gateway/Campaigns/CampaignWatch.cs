@@ -11,7 +11,7 @@ namespace Starling.Gateway.Campaigns;
 
 /// <summary>Tells one caller how far a campaign is, at most once per interval, until it is over.</summary>
 /// <remarks>The figures come from the campaign's grain, so that a thousand watchers cost the ledger what one does.</remarks>
-internal sealed class CampaignWatch(ICampaignLedger ledger, ICampaignGrain grain, TimeSpan interval, TimeProvider time)
+internal sealed class CampaignWatch(ICampaignLedger ledger, ICampaignGrain grain, PatientCalls calls, TimeSpan interval, TimeProvider time)
 {
     private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
@@ -41,7 +41,7 @@ internal sealed class CampaignWatch(ICampaignLedger ledger, ICampaignGrain grain
     {
         while (true)
         {
-            var progress = await grain.ProgressAsync();
+            var progress = await calls.AskAsync(grain.ProgressAsync, cancel);
             if (progress.State != campaign.State || progress.InputComplete != campaign.InputComplete)
             {
                 campaign = await ledger.FindAsync(campaign.Id, cancel) ?? campaign;

@@ -6,12 +6,7 @@ using Starling.Grains;
 namespace Starling.Gateway.Contacts;
 
 /// <summary>What follows a change of a contact that is on disk: its grain is told, and a stop waits until it holds.</summary>
-internal sealed partial class ContactChanges(
-    IGrainFactory grains,
-    IRouteDirectory routes,
-    TimeProvider time,
-    ILogger<ContactChanges> logger
-)
+internal sealed partial class ContactChanges(IGrainFactory grains, QuietTime quietTime, TimeProvider time, ILogger<ContactChanges> logger)
 {
     /// <summary>Tells the contact's grain. A hint: the version on the row refuses what was decided before the change.</summary>
     public async Task TellAsync(TenantId tenant, ContactKey key)
@@ -27,10 +22,10 @@ internal sealed partial class ContactChanges(
     }
 
     /// <summary>Waits, after the commit of a stop, until whatever was permitted before it is gone or dead.</summary>
-    public Task WaitUntilQuietAsync(CancellationToken cancel)
+    public async Task WaitUntilQuietAsync(CancellationToken cancel)
     {
-        var quiet = routes.Routes.Select(route => route.Quiet).DefaultIfEmpty(NodaTime.Duration.Zero).Max();
-        return quiet > NodaTime.Duration.Zero ? Task.Delay(quiet.ToTimeSpan(), time, cancel) : Task.CompletedTask;
+        var quiet = await quietTime.LongestAsync(cancel);
+        await Task.Delay(quiet.ToTimeSpan(), time, cancel);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Contact {Contact} could not be told of a change; its next decision finds it")]

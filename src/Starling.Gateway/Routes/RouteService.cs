@@ -13,7 +13,9 @@ namespace Starling.Gateway.Routes;
 internal sealed class RouteService(
     ICallerIdentity callers,
     IRouteDirectory routes,
+    QuietTime quiet,
     IGrainFactory grains,
+    PatientCalls calls,
     IOptions<GatewayOptions> options,
     TimeProvider time
 ) : V1.RouteService.RouteServiceBase
@@ -40,14 +42,14 @@ internal sealed class RouteService(
         {
             NextPageToken = first + size < all.Length ? PageToken.Write(first + size, fingerprint) : string.Empty,
         };
-        answer.Routes.Add(await Task.WhenAll(page.Select(ShowAsync)));
+        answer.Routes.Add(await Task.WhenAll(page.Select(route => ShowAsync(route, context.CancellationToken))));
         return answer;
     }
 
     public override async Task<V1.GetRouteResponse> GetRoute(V1.GetRouteRequest request, ServerCallContext context)
     {
         var (route, _) = Find(request.Name, context);
-        return new V1.GetRouteResponse { Route = await ShowAsync(route) };
+        return new V1.GetRouteResponse { Route = await ShowAsync(route, context.CancellationToken) };
     }
 
     public override async Task<V1.SetRouteRateResponse> SetRouteRate(V1.SetRouteRateRequest request, ServerCallContext context)
@@ -55,16 +57,16 @@ internal sealed class RouteService(
         var (route, _) = Find(request.Name, context);
         CheckRate(route, request.SegmentsPerSecond);
         var grain = GrainOf(route);
-        await grain.SetRateAsync(request.SegmentsPerSecond);
+        await calls.TellAsync(() => grain.SetRateAsync(request.SegmentsPerSecond), context.CancellationToken);
         await SettleAsync(grain, route, request.SegmentsPerSecond, context.CancellationToken);
-        return new V1.SetRouteRateResponse { Route = await ShowAsync(route) };
+        return new V1.SetRouteRateResponse { Route = await ShowAsync(route, context.CancellationToken) };
     }
 
     public override async Task<V1.ResetRouteRateResponse> ResetRouteRate(V1.ResetRouteRateRequest request, ServerCallContext context)
     {
         var (route, _) = Find(request.Name, context);
-        await GrainOf(route).SetRateAsync(null);
-        return new V1.ResetRouteRateResponse { Route = await ShowAsync(route) };
+        await calls.TellAsync(() => GrainOf(route).SetRateAsync(null), context.CancellationToken);
+        return new V1.ResetRouteRateResponse { Route = await ShowAsync(route, context.CancellationToken) };
     }
 
     public override async Task<V1.PauseRouteResponse> PauseRoute(V1.PauseRouteRequest request, ServerCallContext context)
@@ -83,23 +85,23 @@ internal sealed class RouteService(
         }
 
         var grain = GrainOf(route);
-        await grain.PauseAsync(tenant.Value, request.Reason);
+        await calls.TellAsync(() => grain.PauseAsync(tenant.Value, request.Reason), context.CancellationToken);
         var nothingFor = await SettleAsync(grain, route, 0, context.CancellationToken);
 
         // An intent that came before the last share was taken may still be written, until its deadline.
-        if (routes.Find(route.Id)!.Quiet - nothingFor is var rest && rest > Duration.Zero)
+        if (await quiet.OfAsync(route.Id, context.CancellationToken) - nothingFor is var rest && rest > Duration.Zero)
         {
             await Task.Delay(rest.ToTimeSpan(), time, context.CancellationToken);
         }
 
-        return new V1.PauseRouteResponse { Route = await ShowAsync(route) };
+        return new V1.PauseRouteResponse { Route = await ShowAsync(route, context.CancellationToken) };
     }
 
     public override async Task<V1.ResumeRouteResponse> ResumeRoute(V1.ResumeRouteRequest request, ServerCallContext context)
     {
         var (route, _) = Find(request.Name, context);
-        await GrainOf(route).ResumeAsync();
-        return new V1.ResumeRouteResponse { Route = await ShowAsync(route) };
+        await calls.TellAsync(GrainOf(route).ResumeAsync, context.CancellationToken);
+        return new V1.ResumeRouteResponse { Route = await ShowAsync(route, context.CancellationToken) };
     }
 
     private static void CheckRate(RouteProfile route, int rate)
@@ -125,7 +127,7 @@ internal sealed class RouteService(
         var began = time.GetTimestamp();
         while (true)
         {
-            var allotted = await grain.AllottedAsync();
+            var allotted = await calls.AskAsync(grain.AllottedAsync, cancel);
             if (allotted.SegmentsPerSecond <= most)
             {
                 return allotted.NothingFor;
@@ -141,7 +143,8 @@ internal sealed class RouteService(
         }
     }
 
-    private async Task<V1.Route> ShowAsync(RouteProfile route) => RouteMapping.ToProto(route, await GrainOf(route).StatusAsync());
+    private async Task<V1.Route> ShowAsync(RouteProfile route, CancellationToken cancel) =>
+        RouteMapping.ToProto(route, await calls.AskAsync(GrainOf(route).StatusAsync, cancel));
 
     private IRouteGrain GrainOf(RouteProfile route) => grains.GetGrain<IRouteGrain>(GrainKeys.Route(route.Id));
 

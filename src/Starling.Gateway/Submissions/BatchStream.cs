@@ -17,6 +17,7 @@ internal sealed class BatchStream(
     ICampaignGrain? campaign,
     CampaignNews? news,
     GatewayGates gates,
+    PatientCalls calls,
     GatewayOptions options,
     IClock clock,
     TimeProvider time
@@ -177,7 +178,7 @@ internal sealed class BatchStream(
                 var committed = await SettleAsync(page, cancel);
                 _pages.Reader.TryRead(out _);
                 _committed = Math.Max(_committed, committed.NextIndex);
-                await StartAsync();
+                await StartAsync(cancel);
                 news?.Tell();
                 var answer = PageAnswer.Of(page, committed, batch.ValidateOnly);
                 if (!batch.ValidateOnly)
@@ -234,7 +235,7 @@ internal sealed class BatchStream(
         }
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(CancellationToken cancel)
     {
         if (_started || !batch.Autostart || campaign is null)
         {
@@ -242,7 +243,7 @@ internal sealed class BatchStream(
         }
 
         _started = true;
-        await campaign.StartAsync();
+        await calls.AskAsync(campaign.StartAsync, cancel);
     }
 
     private long ReadTotal(V1.BatchClosing closing) =>
@@ -259,7 +260,7 @@ internal sealed class BatchStream(
     {
         if (!batch.ValidateOnly)
         {
-            await StartAsync();
+            await StartAsync(cancel);
             var outcome = await ledger.CloseBatchAsync(batch.Cursor.Batch, total, cancel);
             if (outcome != CloseOutcome.Closed)
             {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Starling.Domain.Campaigns;
@@ -44,30 +43,28 @@ internal sealed class MessageFeed(
     {
         var scope = new ContentHash().Add(tenant.Value).Add(campaign?.Value ?? 0).Take();
         var place = WatchCursor.Read(cursor, scope);
-        var isForgotten = place is { } asked && changes.Read(asked, []) is null;
-        var next = place is null || isForgotten ? changes.End : place.Value;
+        var isForgotten = place is { } asked && await changes.ReadAsync(asked, 0, cancel) is null;
+        var next = place is null || isForgotten ? await changes.EndAsync(cancel) : place.Value;
         await answers.WriteAsync(Place(next, isForgotten), cancel);
         while (true)
         {
-            var (ids, end) = await LookAsync(next, tenant, campaign, cancel);
-            if (end is not { } reached)
+            if (await changes.ReadAsync(next, MostPerLook, cancel) is not { } look)
             {
-                next = changes.End;
+                next = await changes.EndAsync(cancel);
                 await answers.WriteAsync(Place(next, reset: true), cancel);
                 continue;
             }
 
-            foreach (var chunk in ids.Chunk(MostPerAnswer))
+            foreach (var chunk in (await PickAsync(look.Changes, tenant, campaign, cancel)).Chunk(MostPerAnswer))
             {
                 var answer = await ReadAsync(chunk, cancel);
                 // In the order of last changes: what lies before the last of this chunk has been told with it, or before.
-                answer.Cursor = WatchCursor.Write(next + (chunk[^1].At + 1), scope);
+                answer.Cursor = WatchCursor.Write(chunk[^1].After, scope);
                 await answers.WriteAsync(answer, cancel);
             }
 
-            var seen = reached.Number - next.Number;
-            next = reached;
-            if (seen < MostPerLook)
+            next = look.End;
+            if (look.Changes.Count < MostPerLook)
             {
                 await Task.Delay(options.Value.WatchInterval, time, cancel);
             }
@@ -78,48 +75,34 @@ internal sealed class MessageFeed(
 
     public void Dispose() => _reading.Dispose();
 
-    /// <summary>The messages of this watch that changed from a place on, each once, in the order of their last changes.</summary>
-    /// <returns>With where the look ended; null when the place is forgotten.</returns>
-    private async Task<(List<(MessageId Id, int At)> Ids, ChangePlace? End)> LookAsync(
-        ChangePlace from,
+    /// <summary>Of these changes the messages of this watch, each once, in the order of their last changes.</summary>
+    private async Task<List<(MessageId Id, ChangePlace After)>> PickAsync(
+        IReadOnlyList<PlacedChange> placed,
         TenantId tenant,
         CampaignId? campaign,
         CancellationToken cancel
     )
     {
-        var look = ArrayPool<MessageChange>.Shared.Rent(MostPerLook);
-        try
+        var told = new HashSet<MessageId>();
+        var picked = new List<(MessageId, ChangePlace)>();
+        for (var at = placed.Count - 1; at >= 0; at--)
         {
-            if (changes.Read(from, look.AsSpan(0, MostPerLook)) is not { } count)
+            var (change, after) = placed[at];
+            var isWatched = campaign is null ? await IsSingleAsync(change.Campaign, tenant, cancel) : change.Campaign == campaign;
+            if (isWatched && told.Add(change.Id))
             {
-                return ([], null);
+                picked.Add((change.Id, after));
             }
-
-            var told = new HashSet<MessageId>();
-            var ids = new List<(MessageId, int)>();
-            for (var at = count - 1; at >= 0; at--)
-            {
-                var change = look[at];
-                var isWatched = campaign is null ? await IsSingleAsync(change.Campaign, tenant, cancel) : change.Campaign == campaign;
-                if (isWatched && told.Add(change.Id))
-                {
-                    ids.Add((change.Id, at));
-                }
-            }
-
-            ids.Reverse();
-            return (ids, from + count);
         }
-        finally
-        {
-            ArrayPool<MessageChange>.Shared.Return(look);
-        }
+
+        picked.Reverse();
+        return picked;
     }
 
     private async ValueTask<bool> IsSingleAsync(CampaignId id, TenantId tenant, CancellationToken cancel) =>
         await definitions.FindAsync(id, cancel) is { } campaign && campaign.Kind != CampaignKind.Batch && campaign.Tenant == tenant;
 
-    private async Task<V1.WatchMessagesResponse> ReadAsync((MessageId Id, int At)[] chunk, CancellationToken cancel)
+    private async Task<V1.WatchMessagesResponse> ReadAsync((MessageId Id, ChangePlace After)[] chunk, CancellationToken cancel)
     {
         IReadOnlyList<MessageRecord> rows;
         await _reading.WaitAsync(cancel);

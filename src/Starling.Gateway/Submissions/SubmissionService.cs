@@ -24,6 +24,7 @@ internal sealed partial class SubmissionService(
     MessageFeed feed,
     GatewayGates gates,
     IGrainFactory grains,
+    PatientCalls calls,
     IOptions<GatewayOptions> options,
     IClock clock,
     TimeProvider time,
@@ -45,11 +46,14 @@ internal sealed partial class SubmissionService(
         }
 
         using var pass = gates.EnterSend();
-        var outcome = (await ledger.AcceptUnitsAsync([unit], context.CancellationToken))[0];
+
+        // By its request id the ledger knows it again: asked once more, it says whether an accept whose answer was lost did happen.
+        var cancel = context.CancellationToken;
+        var outcome = (await calls.AskAsync(() => ledger.AcceptUnitsAsync([unit], cancel), cancel))[0];
         return outcome switch
         {
             UnitOutcome.Taken { New: true } taken => Taken(unit, taken, now),
-            UnitOutcome.Taken taken => new() { Message = await queries.GetAsync(taken.Id, tenant, context.CancellationToken) },
+            UnitOutcome.Taken taken => new() { Message = await queries.GetAsync(taken.Id, tenant, cancel) },
             UnitOutcome.Conflict conflict => throw StatusMapping.Reused(unit.RequestId, ResourceNames.Of(conflict.Id)),
             _ => throw gates.Full(),
         };
@@ -75,7 +79,7 @@ internal sealed partial class SubmissionService(
         await responseStream.WriteAsync(new V1.SubmitBatchResponse { Opened = Opened(batch) }, cancel);
         var campaign = batch is { Campaign: { } id, ValidateOnly: false } ? grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(id)) : null;
         var news = campaign is null ? null : new CampaignNews(batch.Campaign!.Value, campaign, logger);
-        var stream = new BatchStream(batch, ledger, campaign, news, gates, options.Value, clock, time);
+        var stream = new BatchStream(batch, ledger, campaign, news, gates, calls, options.Value, clock, time);
         await stream.RunAsync(requestStream, responseStream, cancel);
     }
 

@@ -17,7 +17,7 @@ namespace Starling.Grains.Campaigns;
 [Orleans.Concurrency.Reentrant]
 public sealed partial class CampaignGrain(
     ICampaignLedger campaigns,
-    IRouteDirectory routes,
+    QuietTime quiet,
     IClock clock,
     TimeProvider time,
     ILogger<CampaignGrain> logger
@@ -25,6 +25,9 @@ public sealed partial class CampaignGrain(
 {
     private const int CancelPage = 500;
     private static readonly Duration FiguresAge = Duration.FromMilliseconds(250);
+
+    /// <summary>A lane answers at once; one that does not is on a silo that died.</summary>
+    private static readonly TimeSpan LaneAnswers = TimeSpan.FromSeconds(1);
 
     private Campaign? _campaign;
     private TokenBucket? _pace;
@@ -143,10 +146,14 @@ public sealed partial class CampaignGrain(
         var stops = moved.State == to && to is CampaignState.Paused or CampaignState.Cancelling;
         var inFlight = stops ? await campaigns.CountInFlightAsync(Id, CancellationToken.None) : 0;
         LogMoved(Id.Value, to, moved.State);
-        return new CampaignChange(true, moved.State, moved.State == to, stops ? LongestQuiet() : Duration.Zero, inFlight);
+        return new CampaignChange(
+            true,
+            moved.State,
+            moved.State == to,
+            stops ? await quiet.LongestAsync(CancellationToken.None) : Duration.Zero,
+            inFlight
+        );
     }
-
-    private Duration LongestQuiet() => routes.Routes.Select(route => route.Quiet).DefaultIfEmpty(Duration.Zero).Max();
 
     private async Task CompleteIfDoneAsync()
     {
@@ -218,11 +225,19 @@ public sealed partial class CampaignGrain(
 
     private async Task RefreshLanesAsync() => await OnLanesAsync(lane => lane.RefreshAsync());
 
-    private async Task OnLanesAsync(Func<ICampaignLaneGrain, ValueTask> call)
+    private Task OnLanesAsync(Func<ICampaignLaneGrain, ValueTask> call) =>
+        Task.WhenAll(Enumerable.Range(0, ContactKey.Lanes).Select(lane => OnLaneAsync(lane, call)));
+
+    /// <summary>A hint: lanes look for themselves every second, and intents find a campaign that stopped.</summary>
+    private async Task OnLaneAsync(int lane, Func<ICampaignLaneGrain, ValueTask> call)
     {
-        for (var lane = 0; lane < ContactKey.Lanes; lane++)
+        try
         {
-            await call(GrainFactory.GetGrain<ICampaignLaneGrain>(GrainKeys.Lane(Id, lane)));
+            await call(GrainFactory.GetGrain<ICampaignLaneGrain>(GrainKeys.Lane(Id, lane))).AsTask().WaitAsync(LaneAnswers, time);
+        }
+        catch (Exception fault)
+        {
+            LogLaneSilent(Id.Value, lane, fault.GetType().Name);
         }
     }
 
@@ -231,6 +246,9 @@ public sealed partial class CampaignGrain(
 
     [LoggerMessage(LogLevel.Information, "Campaign {Campaign}: {Messages} waiting messages cancelled")]
     private partial void LogCancelled(long campaign, long messages);
+
+    [LoggerMessage(LogLevel.Information, "Campaign {Campaign}: lane {Lane} does not answer ({Fault}) and is told again")]
+    private partial void LogLaneSilent(long campaign, int lane, string fault);
 
     [LoggerMessage(LogLevel.Warning, "Campaign {Campaign}: cancelling was interrupted and goes on shortly")]
     private partial void LogEndingFailed(long campaign, Exception fault);

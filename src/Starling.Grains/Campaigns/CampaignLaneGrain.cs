@@ -18,7 +18,8 @@ namespace Starling.Grains.Campaigns;
 /// <remarks>
 /// Key: campaign and lane. State: none; its place is a row of the ledger, written before each page. Reentrant, so that hints arrive while it
 /// works; the work itself is one loop, begun by whoever wakes it and ended when nothing is left. The keeper wakes it every second, which also
-/// finds rows that became due. A second activation would decide the same rows again and lose every compare-and-set.
+/// finds rows that became due. A second activation would decide the same rows again and lose every compare-and-set; so one whose silo the lane
+/// has left since, because another silo came, puts its page down and goes.
 /// </remarks>
 [Orleans.Concurrency.Reentrant]
 [PlacedByLane]
@@ -27,6 +28,7 @@ public sealed partial class CampaignLaneGrain(
     ILaneLedger ledger,
     ICampaignLedger campaigns,
     IRouteDirectory routes,
+    ISiloHome home,
     StopMentionSettings mentions,
     IOptions<CampaignOptions> options,
     IOptions<ContactOptions> contactOptions,
@@ -67,9 +69,18 @@ public sealed partial class CampaignLaneGrain(
     public ValueTask WakeAsync()
     {
         _woken = true;
-        if (_work.IsCompleted && !_stopping)
+        if (!_work.IsCompleted)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        if (IsAtWork())
         {
             _work = WorkAsync();
+        }
+        else if (!home.IsLeaving)
+        {
+            DeactivateOnIdle();
         }
 
         return ValueTask.CompletedTask;
@@ -99,11 +110,13 @@ public sealed partial class CampaignLaneGrain(
         return WakeAsync();
     }
 
+    private bool IsAtWork() => !_stopping && !home.IsLeaving && home.HasLane(Lane);
+
     private async Task WorkAsync()
     {
         try
         {
-            while (!_stopping)
+            while (IsAtWork())
             {
                 _woken = false;
                 if (!await IsRunningAsync())
@@ -297,7 +310,7 @@ public sealed partial class CampaignLaneGrain(
         {
             while (group.Messages.Count > 0)
             {
-                if (_stopping || !await IsRunningAsync())
+                if (!IsAtWork() || !await IsRunningAsync())
                 {
                     return false;
                 }

@@ -30,11 +30,18 @@ public sealed partial class LaneDesk(
     private static readonly TimeSpan PacePause = TimeSpan.FromMilliseconds(100);
     private static readonly Duration AskAgain = Duration.FromSeconds(2);
 
+    /// <summary>A bind answers within its wait for credits; one that does not is on a silo that died, or is about to.</summary>
+    private static readonly TimeSpan BindAnswers = TimeSpan.FromSeconds(1);
+
+    /// <summary>A bind that did not answer is left alone for so long: the others carry the work.</summary>
+    private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(1);
+
     /// <summary>How often a message whose contact moves under it is asked again at once, before it waits.</summary>
     private const int MaxMoves = 3;
 
     private readonly ICampaignGrain _pace = grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaignId));
     private readonly Dictionary<MessageId, int> _moves = [];
+    private readonly Dictionary<(string Route, int Bind), long> _silentSince = [];
 
     // Taken from the campaign's pace and not used yet: what a suppressed message did not need goes to the next one.
     private int _paceLeft;
@@ -69,14 +76,21 @@ public sealed partial class LaneDesk(
         var isExpress = campaign.Kind == CampaignKind.Express;
         var request = new CreditRequest(wanted, Math.Min(_longest, wanted), isExpress, group.Sender.Address.ToString(), Wait: false);
         var binds = SenderBinds.InOrder(group.Sender, group.Route, _turn++);
+        var began = time.GetTimestamp();
         foreach (var (bind, waits) in binds.Select(bind => (bind, false)).Append((binds[0], true)))
         {
             var grain = grains.GetGrain<IBindGrain>(GrainKeys.Bind(group.Route.Id, bind));
-            var grant = await grain.ReserveAsync(request with { Wait = waits });
+            var grant = await ReserveAsync(grain, group.Route.Id, bind, request with { Wait = waits });
             if (grant.Segments > 0)
             {
                 return new LaneRoom(grain, grant);
             }
+        }
+
+        if (time.GetElapsedTime(began) < PacePause)
+        {
+            // Nobody let it wait: binds that drain, move or are silent have nothing to wait for.
+            await Task.Delay(PacePause, time);
         }
 
         if (_paceLeft > 0)
@@ -158,6 +172,29 @@ public sealed partial class LaneDesk(
     /// <summary>Lets messages wait a little and be asked again.</summary>
     public Task PostponeAsync(IEnumerable<LaneMessage> messages, string reason) =>
         CommitAsync(messages.Select(message => Wait(message, clock.GetCurrentInstant() + AskAgain, reason)));
+
+    /// <summary>Asks one bind; one that is silent has no room, and does not hold up a lane that others have room for.</summary>
+    private async Task<CreditGrant> ReserveAsync(IBindGrain grain, string route, int bind, CreditRequest request)
+    {
+        if (_silentSince.TryGetValue((route, bind), out var since) && time.GetElapsedTime(since) < SilentFor)
+        {
+            return default;
+        }
+
+        try
+        {
+            var grant = await grain.ReserveAsync(request).WaitAsync(BindAnswers, time);
+            _silentSince.Remove((route, bind));
+            return grant;
+        }
+        catch (Exception fault)
+        {
+            // What it grants all the same lapses unused.
+            _silentSince[(route, bind)] = time.GetTimestamp();
+            LogBindSilent(campaignId.Value, lane, route, bind, fault.GetType().Name);
+            return default;
+        }
+    }
 
     private async Task CommitAsync(IEnumerable<LaneDecision> decisions) =>
         await ledger.CommitDecisionsAsync(campaignId, lane, [.. decisions], CancellationToken.None);
@@ -293,6 +330,12 @@ public sealed partial class LaneDesk(
 
     private CommunicationType TypeOf(LaneMessage message) =>
         message.Type is { } own && own != campaign.Type.Name ? CommunicationType.Find(own) ?? campaign.Type : campaign.Type;
+
+    [LoggerMessage(
+        LogLevel.Information,
+        "Campaign {Campaign} lane {Lane}: bind {Route}/{Bind} does not answer ({Fault}); others are asked"
+    )]
+    private partial void LogBindSilent(long campaign, int lane, string route, int bind, string fault);
 
     [LoggerMessage(LogLevel.Error, "Campaign {Campaign} lane {Lane}: message {Message} could not be composed")]
     private partial void LogNotComposed(long campaign, int lane, MessageId message, Exception fault);

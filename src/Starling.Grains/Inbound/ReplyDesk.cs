@@ -16,7 +16,7 @@ public sealed partial class ReplyDesk(
     IInboundLedger inbound,
     IAcceptLedger accepting,
     IGrainFactory grains,
-    IRouteDirectory routes,
+    QuietTime quietTime,
     TimeProvider time,
     ILogger<ReplyDesk> logger
 ) : BackgroundService
@@ -76,7 +76,7 @@ public sealed partial class ReplyDesk(
             _seenAt.Remove(gone);
         }
 
-        var quiet = routes.Routes.Select(route => route.Quiet).DefaultIfEmpty().Max().ToTimeSpan();
+        var quiet = owed.Any(reply => reply.Confirms) ? (await quietTime.LongestAsync(CancellationToken.None)).ToTimeSpan() : TimeSpan.Zero;
         var due = new List<OwedReply>();
         var next = LookEvery;
         foreach (var reply in owed)

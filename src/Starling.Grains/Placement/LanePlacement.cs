@@ -22,11 +22,12 @@ public sealed class LanePlacementDirector : IPlacementDirector
     }
 }
 
-/// <summary>Makes the placement and its directory known to a silo.</summary>
-public static class LanePlacementSiloBuilderExtensions
+/// <summary>Makes the placements and the lanes' directory known to a silo.</summary>
+public static class PlacementSiloBuilderExtensions
 {
-    public static ISiloBuilder AddLanePlacement(this ISiloBuilder silo)
+    public static ISiloBuilder AddStarlingPlacement(this ISiloBuilder silo)
     {
+        silo.AddPlacementDirector<BindPlacement, BindPlacementDirector>();
         silo.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
         silo.AddGrainDirectory<LaneDirectory>(LaneDirectory.Name, (_, _) => new LaneDirectory());
         return silo;

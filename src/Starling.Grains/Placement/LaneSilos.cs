@@ -25,12 +25,5 @@ public static class LaneSilos
         return best;
     }
 
-    /// <summary>Mixes lane and silo (the finisher of SplitMix64).</summary>
-    private static ulong Weight(int lane, SiloAddress silo)
-    {
-        var mixed = ((ulong)(uint)silo.GetConsistentHashCode() << 32) | (uint)lane;
-        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
-        return mixed ^ (mixed >> 31);
-    }
+    private static ulong Weight(int lane, SiloAddress silo) => SiloWeight.Of(silo, (uint)lane);
 }

@@ -22,6 +22,7 @@ public sealed record BindPumpParts(
     IRouteDirectory Routes,
     IDispatchLedger Dispatch,
     IBindLeases Leases,
+    LeaseSightings Sightings,
     ReceiptMatcher Receipts,
     InboundDesk Inbound,
     Func<BindDemand, ValueTask<BindOrder>> Report,
@@ -66,6 +67,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     private (string Why, Instant At)? _lastError;
     private BindOrder? _order;
     private bool _draining;
+    private Task? _drained;
     private IDisposable? _watch;
     private Task[] _loops = [];
     private Task _run = Task.CompletedTask;
@@ -73,7 +75,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     public BindPump(BindPumpParts parts)
     {
         (_parts, _route, _time, _logger) = (parts, parts.Route, parts.Time, parts.Logger);
-        _lease = new LeaseHold(parts.Leases, _route, parts.Bind, parts.Holder, _time);
+        _lease = new LeaseHold(parts.Leases, parts.Sightings, _route, parts.Bind, parts.Holder, _time);
         _credits = new CreditBook(_route, Ticks(GrantsLapseAfter));
         _outcomes = new OutcomeWriter(parts.Dispatch, _lease, Freed, _time, parts.Logger);
         _writer = new SegmentWriter(parts, _lease, Over, Returned, _gate);
@@ -185,27 +187,14 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         return await request.Answer.Task;
     }
 
-    /// <summary>Takes nothing new, writes what has an intent, waits for its answers, gives the bind back.</summary>
-    public async Task DrainAsync(Duration bound)
+    /// <summary>Takes nothing new, writes what has an intent, waits for its answers, gives the bind back. Asked again, it is the same draining.</summary>
+    public Task DrainAsync(Duration bound)
     {
         lock (_gate)
         {
             _draining = true;
+            return _drained ??= DrainOnceAsync(bound);
         }
-
-        var deadline = _time.GetTimestamp() + Ticks(bound);
-        while (!HasEnded && _credits.Used > 0 && _time.GetTimestamp() < deadline)
-        {
-            await Task.Delay(Beat / 10, _time);
-        }
-
-        LogDrained(_route.Id, _parts.Bind, _credits.Used);
-        if (_link is { } link && _credits.Used == 0)
-        {
-            await link.DrainAsync(Duration.FromSeconds(1));
-        }
-
-        await EndAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -246,6 +235,24 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
         }
 
         _writer.Signal();
+    }
+
+    private async Task DrainOnceAsync(Duration bound)
+    {
+        await Task.Yield();
+        var deadline = _time.GetTimestamp() + Ticks(bound);
+        while (!HasEnded && _credits.Used > 0 && _time.GetTimestamp() < deadline)
+        {
+            await Task.Delay(Beat / 10, _time);
+        }
+
+        LogDrained(_route.Id, _parts.Bind, _credits.Used);
+        if (_link is { } link && _credits.Used == 0)
+        {
+            await link.DrainAsync(Duration.FromSeconds(1));
+        }
+
+        await EndAsync();
     }
 
     private async Task RunAsync()

@@ -8,7 +8,8 @@ namespace Starling.Grains.Routing;
 /// Intents and renewals compare the same counter, so they go one after the other. Time is the monotonic clock's: a process that was
 /// suspended wakes with a lease that is over.
 /// </remarks>
-public sealed class LeaseHold(IBindLeases leases, RouteProfile route, int bind, string holder, TimeProvider time) : IDisposable
+public sealed class LeaseHold(IBindLeases leases, LeaseSightings sightings, RouteProfile route, int bind, string holder, TimeProvider time)
+    : IDisposable
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
@@ -28,18 +29,12 @@ public sealed class LeaseHold(IBindLeases leases, RouteProfile route, int bind, 
     /// <summary>Waits until the bind is free, or its holder silent for 3 s, and takes it.</summary>
     public async Task TakeAsync(CancellationToken cancel)
     {
-        LeaseRow? seen = null;
-        var seenAt = 0L;
         while (true)
         {
             var firstShare = route.SegmentsPerSecond / route.Binds + (bind < route.SegmentsPerSecond % route.Binds ? 1 : 0);
             var row = await leases.ReadAsync(route.Id, bind, firstShare, route.SegmentsPerSecond, cancel);
-            if (seen is null || row.Epoch != seen.Epoch || row.N != seen.N || row.Holder != seen.Holder)
-            {
-                (seen, seenAt) = (row, time.GetTimestamp());
-            }
-
-            if (row.Holder is null || time.GetElapsedTime(seenAt) >= BindLease.Takeover.ToTimeSpan())
+            var since = sightings.See(row);
+            if (row.Holder is null || time.GetElapsedTime(since) >= BindLease.Takeover.ToTimeSpan())
             {
                 var before = time.GetTimestamp();
                 if (await leases.TakeAsync(row, holder, cancel) is { } lease)
@@ -47,8 +42,6 @@ public sealed class LeaseHold(IBindLeases leases, RouteProfile route, int bind, 
                     Renewed(lease, before);
                     return;
                 }
-
-                seen = null;
             }
 
             await Task.Delay(Look, time, cancel);

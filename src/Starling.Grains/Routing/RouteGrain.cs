@@ -16,6 +16,7 @@ namespace Starling.Grains.Routing;
 public sealed partial class RouteGrain(
     [PersistentState(RouteState.Name)] IPersistentState<RouteState> state,
     IRouteDirectory routes,
+    QuietTime quiet,
     IBindLeases leases,
     IClock clock,
     TimeProvider time,
@@ -55,7 +56,7 @@ public sealed partial class RouteGrain(
         _listenedSince = time.GetTimestamp();
 
         // Texts that need longer at such a rate must have that time before the first of them is taken.
-        routes.Slow(Route.Id, Ceiling);
+        await quiet.SlowAsync(Route.Id, Ceiling, cancellationToken);
 
         // A bind that the settings no longer have keeps its row, and its share would be missed.
         var rows = await leases.ListAsync(Route.Id, cancellationToken);
@@ -122,7 +123,7 @@ public sealed partial class RouteGrain(
 
         if (segmentsPerSecond is { } rate)
         {
-            routes.Slow(Route.Id, rate);
+            await quiet.SlowAsync(Route.Id, rate, CancellationToken.None);
         }
 
         if (state.State.SegmentsPerSecond != segmentsPerSecond)

@@ -81,6 +81,12 @@ public static class StarlingMeter
         "Contacts in memory."
     );
 
+    private static readonly UpDownCounter<long> MembershipAlarms = Meter.CreateUpDownCounter<long>(
+        "starling.membership.alarms",
+        "{silo}",
+        "1 while this silo sees a second cluster on its ledger, or the table of members has lost it."
+    );
+
     static StarlingMeter()
     {
         Meter.CreateObservableGauge(
@@ -180,6 +186,8 @@ public static class StarlingMeter
     public static void AskedAgain(int deliveries) => Repeated.Add(deliveries);
 
     public static void ContactsChanged(int by) => Contacts.Add(by);
+
+    public static void MembershipAlarmed(int by) => MembershipAlarms.Add(by);
 
     /// <summary>A bind's figures are read at each scrape until the answer is disposed.</summary>
     public static IDisposable Watch(string route, Func<BindStatus> status)

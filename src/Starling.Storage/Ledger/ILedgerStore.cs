@@ -1,5 +1,5 @@
 using NodaTime;
-using Starling.Domain.Messages;
+using Starling.Domain.Ports;
 
 namespace Starling.Storage.Ledger;
 
@@ -8,8 +8,8 @@ internal interface ILedgerStore : IDisposable
 {
     IClock Clock { get; }
 
-    /// <summary>Which messages the writers changed lately.</summary>
-    RecentChanges RecentChanges { get; }
+    /// <summary>Which messages the writers changed lately, those of other processes included.</summary>
+    IMessageChanges Changes { get; }
 
     /// <summary>Runs a job in the next transaction of a writer.</summary>
     /// <param name="ask">Names the rows the job will read, so that those of all jobs of the transaction are read at once; saves time only.</param>

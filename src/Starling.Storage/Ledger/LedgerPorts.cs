@@ -22,8 +22,10 @@ public abstract class LedgerPorts : ILedger
         History = new ContactHistory(store);
         Leases = new BindLeases(store);
         Messages = new MessageReader(store);
-        Changes = store.RecentChanges;
+        Changes = store.Changes;
         Installation = new Installation(store);
+        Witness = new MembershipWitness(store);
+        Paces = new RoutePaces(store);
         Restore = new RestoreHolds(store, Lanes);
     }
 
@@ -54,6 +56,10 @@ public abstract class LedgerPorts : ILedger
     public IMessageChanges Changes { get; }
 
     public IInstallation Installation { get; }
+
+    public IMembershipWitness Witness { get; }
+
+    public IRoutePaces Paces { get; }
 
     public IRestoreHold Restore { get; }
 

@@ -1,13 +1,10 @@
-using System.Runtime.InteropServices;
 using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
-using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 
 namespace Starling.Storage.Ledger;
 
-/// <param name="recentChanges">Told after each commit which messages it changed.</param>
 /// <summary>
 /// One transaction at a time of one writer, as the rules see it: rows by their trade's names, and <see cref="Db"/> for everything that is not hot.
 /// Everything in here is for the writer's thread.
@@ -16,7 +13,7 @@ namespace Starling.Storage.Ledger;
 /// An engine may write at once or keep changes until <see cref="Flush"/>; reading through <see cref="Db"/> sees them either way. Every change of
 /// a row that was read names what was read: where that no longer holds, <see cref="RowsMovedException"/> has the transaction done again.
 /// </remarks>
-internal abstract class LedgerSession(RecentChanges recentChanges) : ICommitSession
+internal abstract class LedgerSession : ICommitSession
 {
     /// <summary>When this transaction began.</summary>
     public Instant Now { get; protected set; }
@@ -93,14 +90,6 @@ internal abstract class LedgerSession(RecentChanges recentChanges) : ICommitSess
         Counters.Forget();
         UnitBatches.Clear();
         Standing.Clear();
-
-        // A commit that failed may have happened all the same; to look at a row that did not change harms nobody.
-        TellChanges();
-    }
-
-    protected void TellChanges()
-    {
-        recentChanges.Add(CollectionsMarshal.AsSpan(Changed));
         Changed.Clear();
     }
 }

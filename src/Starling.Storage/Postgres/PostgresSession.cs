@@ -2,7 +2,6 @@ using System.Diagnostics;
 using NodaTime;
 using Npgsql;
 using Starling.Domain.Campaigns;
-using Starling.Domain.Messages;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Postgres;
@@ -29,6 +28,7 @@ internal sealed class PostgresSession : LedgerSession
     private readonly PostgresLeaseRows _leases;
     private readonly PostgresAcceptedRows _accepted;
     private readonly IPostgresRows[] _rows;
+    private readonly PostgresChangeLog _changes = new();
     private readonly SortedSet<long> _askedLocks = [];
     private readonly HashSet<long> _locks = [];
     private PostgresConnection? _connection;
@@ -37,8 +37,7 @@ internal sealed class PostgresSession : LedgerSession
     private long _written;
 
     /// <param name="hot">Whether binds wait for it.</param>
-    public PostgresSession(PostgresServer server, bool hot, IClock clock, RecentChanges recentChanges)
-        : base(recentChanges)
+    public PostgresSession(PostgresServer server, bool hot, IClock clock)
     {
         _server = server;
         _hot = hot;
@@ -206,7 +205,7 @@ internal sealed class PostgresSession : LedgerSession
     {
         WritePending();
         var counters = Counters.Take();
-        if (counters.Count == 0)
+        if (counters.Count == 0 && Changed.Count == 0)
         {
             return;
         }
@@ -227,7 +226,16 @@ internal sealed class PostgresSession : LedgerSession
             RowBatch.Of(counters.Select(row => row.Segments).ToArray()),
             RowBatch.Of(Slot)
         );
+        if (Changed.Count == 0)
+        {
+            _written += writes.ExecuteWrites(_connection!.Npgsql);
+            return;
+        }
+
+        // Last, when the transaction has its number.
+        _changes.Ask(writes, Changed);
         _written += writes.ExecuteWrites(_connection!.Npgsql);
+        _changes.Answer(writes.LastRows, Changed, _connection.Npgsql);
     }
 
     public override void Commit()
@@ -237,7 +245,7 @@ internal sealed class PostgresSession : LedgerSession
         _transaction.Dispose();
         _transaction = null;
         LedgerMeter.Committed(Stopwatch.GetElapsedTime(began), _written);
-        TellChanges();
+        Changed.Clear();
     }
 
     public override bool IsGone(Exception fault) => _connection is null || PostgresFault.EndsConnection(fault);

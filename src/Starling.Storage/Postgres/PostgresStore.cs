@@ -1,5 +1,5 @@
 using NodaTime;
-using Starling.Domain.Messages;
+using Starling.Domain.Ports;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Postgres;
@@ -20,7 +20,7 @@ internal sealed class PostgresStore : ILedgerStore
     public PostgresStore(StorageOptions options, IClock clock)
     {
         Clock = clock;
-        RecentChanges = new RecentChanges(options.RecentChanges);
+        Changes = new PostgresChanges(this, options.RecentChanges);
         var server = new PostgresServer(options);
         ConnectionString = server.ConnectionString;
         server.Upgrade();
@@ -41,7 +41,7 @@ internal sealed class PostgresStore : ILedgerStore
 
         GroupCommit<PostgresSession> Start(string name, bool hot = true)
         {
-            var session = new PostgresSession(server, hot, clock, RecentChanges);
+            var session = new PostgresSession(server, hot, clock);
             session.Open();
             return new GroupCommit<PostgresSession>(session, $"{name} writer", options.AcceptsWaiting, options.AcceptsPerCommit);
         }
@@ -52,8 +52,7 @@ internal sealed class PostgresStore : ILedgerStore
     /// <summary>With the password, where there is one.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Which messages this process changed lately.</summary>
-    public RecentChanges RecentChanges { get; }
+    public IMessageChanges Changes { get; }
 
     /// <summary>Transactions committed by all writers.</summary>
     public long Commits => _accepts.Commits + _writers.Values.Sum(writer => writer.Commits);

@@ -86,6 +86,9 @@ internal sealed class RowBatch
         return rows;
     }
 
+    /// <summary>What the last statement wrote, once they have been executed.</summary>
+    public long LastRows => (long)_commands[^1].RecordsAffected;
+
     /// <summary>A column of rows, or one value for all of them.</summary>
     public static NpgsqlParameter Of<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Messages;
@@ -10,16 +11,16 @@ namespace Starling.Storage.Sqlite;
 internal sealed class SqliteSession : LedgerSession
 {
     private readonly IClock _clock;
+    private readonly RecentChanges _recentChanges;
     private readonly LastBeat _lastBeat;
     private int _changesBefore;
 
     /// <param name="recentChanges">Told after each commit which messages it changed.</param>
     /// <param name="lastBeat">Told after each commit that held a beat.</param>
     public SqliteSession(Connection db, IClock clock, RecentChanges recentChanges, LastBeat lastBeat)
-        : base(recentChanges)
     {
         Db = db;
-        (_clock, _lastBeat) = (clock, lastBeat);
+        (_clock, _recentChanges, _lastBeat) = (clock, recentChanges, lastBeat);
         Campaigns = new CampaignFactsCache(db);
         Messages = new SqliteMessageStates(this);
         Leases = new SqliteLeaseRows(this);
@@ -99,6 +100,7 @@ internal sealed class SqliteSession : LedgerSession
         // The connection's count of changes goes round after 2^31.
         LedgerMeter.Committed(Stopwatch.GetElapsedTime(began), unchecked((uint)(Db.Changes - _changesBefore)));
         TellChanges();
+        Changed.Clear();
         if (HasBeat)
         {
             _lastBeat.Note(Now);
@@ -110,6 +112,8 @@ internal sealed class SqliteSession : LedgerSession
 
     public override void Rollback()
     {
+        // A commit that failed may have happened all the same; to look at a row that did not change harms nobody.
+        TellChanges();
         ForgetTransaction();
         Campaigns.Forget();
         if (Db.InTransaction)
@@ -123,4 +127,6 @@ internal sealed class SqliteSession : LedgerSession
         Db.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         Db.Dispose();
     }
+
+    private void TellChanges() => _recentChanges.Add(CollectionsMarshal.AsSpan(Changed));
 }

@@ -4,6 +4,7 @@ using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
 using NodaTime;
 using Starling.Domain.Messages;
+using Starling.Domain.Ports;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Sqlite;
@@ -52,6 +53,8 @@ internal sealed class SqliteStore : ILedgerStore
             lastBeat.Check(db, clock.GetCurrentInstant());
             // The singles' batches of an earlier process take no more; their lanes can come to an end.
             db.Execute("UPDATE batch SET total = next_index WHERE total IS NULL AND request_id IS NULL");
+            // Nobody writes by the deadlines of an earlier process.
+            db.Execute("DELETE FROM route_pace");
             // The lock is ours, so whoever held a bind is dead: its lease need not be watched for 3 s.
             db.Execute("UPDATE lease SET holder = NULL, n = n + 1 WHERE holder IS NOT NULL");
             for (var reader = 0; reader < Readers; reader++)
@@ -62,9 +65,10 @@ internal sealed class SqliteStore : ILedgerStore
             }
 
             Clock = clock;
-            RecentChanges = new RecentChanges(options.RecentChanges);
+            var changes = new RecentChanges(options.RecentChanges);
+            Changes = changes;
             _writer = new GroupCommit<SqliteSession>(
-                new SqliteSession(db, clock, RecentChanges, lastBeat),
+                new SqliteSession(db, clock, changes, lastBeat),
                 "ledger writer",
                 options.AcceptsWaiting,
                 options.AcceptsPerCommit
@@ -82,8 +86,7 @@ internal sealed class SqliteStore : ILedgerStore
     /// <summary>Of this file, for those that come over ADO.NET.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Which messages the writer changed lately.</summary>
-    public RecentChanges RecentChanges { get; }
+    public IMessageChanges Changes { get; }
 
     /// <summary>How long the writer has been at work, waits left out.</summary>
     public TimeSpan WriterBusy => _writer.Busy;

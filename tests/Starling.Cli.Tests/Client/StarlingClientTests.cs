@@ -63,6 +63,35 @@ public sealed class StarlingClientTests
     }
 
     [Fact]
+    public async Task A_watch_whose_server_stops_goes_on_at_the_next_one()
+    {
+        await using var first = await FakeStarling.StartAsync();
+        await using var second = await FakeStarling.StartAsync();
+        using var client = Client(first.Address, second.Address);
+        var told = new List<string>();
+        var request = new WatchMessagesRequest { Campaign = "campaigns/7" };
+        await foreach (var news in client.WatchMessagesAsync(request, TestContext.Current.CancellationToken))
+        {
+            told.AddRange(news.Messages.Select(message => message.Name));
+        }
+
+        Assert.Equal(["messages/1-0", "messages/1-1"], told);
+        Assert.Equal([""], first.State.WatchedFrom);
+        Assert.Equal(["one"], second.State.WatchedFrom);
+    }
+
+    [Fact]
+    public async Task Waits_grow_beyond_what_the_server_asks_for()
+    {
+        // Six refusals that ask for 20 ms each: such waits only would be over before a server has restarted.
+        await using var server = await FakeStarling.StartAsync(new FakeState { Refusals = 6 });
+        var time = new HastyTime();
+        using var client = new StarlingClient(new StarlingClientOptions { Addresses = [new Uri(server.Address)], TimeProvider = time });
+        await client.Messages.SendMessageAsync(new SendMessageRequest { Phone = "+14165550100", Text = "hello" });
+        Assert.Equal(["100", "200", "400", "800", "1600", "3200"], time.Waits.Select(wait => $"{wait.TotalMilliseconds}"));
+    }
+
+    [Fact]
     public async Task A_watch_that_is_cut_goes_on_behind_the_last_cursor()
     {
         await using var server = await FakeStarling.StartAsync();
@@ -88,6 +117,23 @@ public sealed class StarlingClientTests
             new StarlingClient(new StarlingClientOptions { Addresses = [new Uri(address)], MaxAttempts = attempts })
         );
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Notes each wait and lets it be over at once.</summary>
+    private sealed class HastyTime : TimeProvider
+    {
+        public List<TimeSpan> Waits { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime <= TimeSpan.Zero)
+            {
+                return base.CreateTimer(callback, state, dueTime, period);
+            }
+
+            Waits.Add(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.FromMilliseconds(1), period);
+        }
     }
 
     private static StarlingClient Client(params string[] addresses) =>

@@ -15,7 +15,7 @@ public sealed class RecentChangesTests
         changes.Add(Changes(0, 3));
         changes.Add(Changes(3, 2));
         Assert.Equal([0, 1, 2, 3, 4], Read(changes, begin));
-        Assert.Equal([3, 4], Read(changes, begin + 3));
+        Assert.Equal([3, 4], Read(changes, Behind(begin, 3)));
         Assert.Equal([0, 1], Read(changes, begin, room: 2));
         Assert.Equal([], Read(changes, changes.End));
     }
@@ -28,8 +28,8 @@ public sealed class RecentChangesTests
         changes.Add(Changes(0, 3));
         changes.Add(Changes(3, 3));
         Assert.Null(Read(changes, begin));
-        Assert.Null(Read(changes, begin + 1));
-        Assert.Equal([2, 3, 4, 5], Read(changes, begin + 2));
+        Assert.Null(Read(changes, Behind(begin, 1)));
+        Assert.Equal([2, 3, 4, 5], Read(changes, Behind(begin, 2)));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class RecentChangesTests
         var changes = new RecentChanges(4);
         var begin = changes.End;
         changes.Add(Changes(0, 11));
-        Assert.Equal([7, 8, 9, 10], Read(changes, begin + 7));
+        Assert.Equal([7, 8, 9, 10], Read(changes, Behind(begin, 7)));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class RecentChangesTests
     {
         var changes = new RecentChanges(4);
         Assert.Null(Read(changes, new RecentChanges(4).End));
-        Assert.Null(Read(changes, changes.End + 1));
+        Assert.Null(Read(changes, Behind(changes.End, 1)));
         Assert.Null(Read(changes, changes.End with { Number = -1 }));
     }
 
@@ -80,13 +80,15 @@ public sealed class RecentChangesTests
 
             Assert.Equal(Enumerable.Range(0, read.Count).Select(at => place.Number - begin.Number + at), read);
             right += read.Count;
-            place += read.Count;
+            place = Behind(place, read.Count);
         }
 
         await writing;
         Assert.Equal(Written, changes.End.Number - begin.Number);
         Assert.True(right + forgotten > 0);
     }
+
+    private static ChangePlace Behind(ChangePlace place, long changes) => place with { Number = place.Number + changes };
 
     private static MessageChange[] Changes(int first, int count) =>
         [.. Enumerable.Range(first, count).Select(at => new MessageChange(new MessageId(at), new CampaignId(at)))];

@@ -178,9 +178,28 @@ public sealed class CampaignServiceTests : IAsyncLifetime
     {
         await CreateAsync();
         _door.Grains.AreUnreachable = true;
-        var fault = await Faults.OfAsync(async () => await _door.Campaigns.StartCampaignAsync(new() { Name = "campaigns/1" }));
+        var began = _door.Time.GetUtcNow();
+        var fault = await _door.WhileTimePassesAsync(
+            Faults.OfAsync(async () => await _door.Campaigns.StartCampaignAsync(new() { Name = "campaigns/1" }))
+        );
+        Assert.InRange(_door.Time.GetUtcNow() - began, PatientCalls.Longest, PatientCalls.Longest * 2);
         Assert.Equal((StatusCode.Unavailable, ErrorReasons.Unavailable), (fault.StatusCode, fault.ReasonOf()));
         Assert.NotNull(fault.DetailOf<Google.Rpc.RetryInfo>());
+    }
+
+    [Fact]
+    public async Task A_silo_that_dies_under_a_call_fails_neither_the_call_nor_a_watch()
+    {
+        await CreateAsync();
+        _door.Grains.Deaths = 3;
+        var started = await _door.WhileTimePassesAsync(_door.Campaigns.StartCampaignAsync(new() { Name = "campaigns/1" }).ResponseAsync);
+        Assert.Equal(V1.CampaignState.Running, started.Campaign.State);
+        Assert.Equal(4, _door.Grains.Calls.Count(call => call == "campaign:1 StartAsync"));
+
+        _door.Grains.Deaths = 3;
+        using var watch = _door.Campaigns.WatchCampaign(new() { Name = "campaigns/1" });
+        Assert.True(await _door.WhileTimePassesAsync(watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken)));
+        Assert.Equal(0, _door.Grains.Deaths);
     }
 
     [Fact]

@@ -177,6 +177,21 @@ public sealed class ContactServiceTests
     }
 
     [Fact]
+    public async Task A_stop_waits_for_the_longest_deadline_that_any_silo_gave()
+    {
+        await using var gateway = await GatewayHarness.StartAsync();
+        var usual = gateway.People.Routes[0].Quiet;
+        gateway.People.SlowedElsewhere = 2;
+        var began = gateway.Time.GetUtcNow();
+        await gateway.WhileTimePassesAsync(
+            gateway.Contacts.OptOutAsync(new V1.OptOutRequest { Phone = Phone, Source = "call 88" }).ResponseAsync
+        );
+        var slow = gateway.People.Routes[0].Quiet;
+        Assert.True(slow > usual);
+        Assert.True(gateway.Time.GetUtcNow() - began >= slow.ToTimeSpan());
+    }
+
+    [Fact]
     public async Task A_bad_line_of_an_import_spoils_no_other()
     {
         await using var gateway = await GatewayHarness.StartAsync();

@@ -33,6 +33,27 @@ public sealed class SubmissionServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_accept_whose_answer_was_lost_is_looked_up_by_its_request_id()
+    {
+        _door.Ledger.LostAnswers = 2;
+        var sent = await _door.WhileTimePassesAsync(_door.Messages.SendMessageAsync(Text()).ResponseAsync);
+        Assert.Equal("messages/900-0", sent.Message.Name);
+        Assert.Equal("messages/900-1", (await _door.Messages.SendMessageAsync(Text("another"))).Message.Name);
+    }
+
+    [Theory]
+    [InlineData("57P01", StatusCode.Unavailable)]
+    [InlineData("08006", StatusCode.Unavailable)]
+    [InlineData("42P01", StatusCode.Internal)]
+    public async Task A_database_that_stays_away_is_unavailable_and_one_that_is_wrong_is_our_fault(string code, StatusCode told)
+    {
+        _door.Ledger.LostAnswers = int.MaxValue;
+        _door.Ledger.Loss = new ServerAway(code);
+        var fault = await _door.WhileTimePassesAsync(Faults.OfAsync(async () => await _door.Messages.SendMessageAsync(Text())));
+        Assert.Equal(told, fault.StatusCode);
+    }
+
+    [Fact]
     public async Task A_retry_gets_the_same_message_in_the_state_it_has_reached()
     {
         var first = (await _door.Messages.SendMessageAsync(Text())).Message;
@@ -355,11 +376,11 @@ public sealed class SubmissionServiceTests : IAsyncLifetime
         await _door.Messages.SendMessageAsync(text);
     }
 
-    private static V1.SendMessageRequest Text() =>
+    private static V1.SendMessageRequest Text(string requestId = "parcel-1") =>
         new()
         {
             Phone = "+14165550123",
             Text = "Your parcel arrives today.",
-            RequestId = "parcel-1",
+            RequestId = requestId,
         };
 }

@@ -141,7 +141,7 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
         public Silo()
         {
             var builder = new InProcessTestClusterBuilder(1);
-            builder.ConfigureSilo((_, silo) => silo.AddLanePlacement());
+            builder.ConfigureSilo((_, silo) => silo.AddStarlingPlacement());
             builder.ConfigureSiloHost(
                 (_, host) =>
                     host

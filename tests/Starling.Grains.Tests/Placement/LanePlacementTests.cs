@@ -26,7 +26,7 @@ public sealed class LanePlacementTests : IAsyncLifetime
     public LanePlacementTests()
     {
         var builder = new InProcessTestClusterBuilder(3);
-        builder.ConfigureSilo((_, silo) => silo.AddLanePlacement());
+        builder.ConfigureSilo((_, silo) => silo.AddStarlingPlacement());
         builder.ConfigureSiloHost(
             (_, host) =>
                 host

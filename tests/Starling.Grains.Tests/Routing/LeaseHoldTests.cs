@@ -14,7 +14,7 @@ public sealed class LeaseHoldTests : IDisposable
     private readonly FakeBindLedger _ledger = new();
     private readonly LeaseHold _lease;
 
-    public LeaseHoldTests() => _lease = new LeaseHold(_ledger, Route, 1, "us", _time);
+    public LeaseHoldTests() => _lease = new LeaseHold(_ledger, new LeaseSightings(_time), Route, 1, "us", _time);
 
     public void Dispose() => _lease.Dispose();
 
@@ -54,7 +54,7 @@ public sealed class LeaseHoldTests : IDisposable
     public async Task A_held_bind_is_taken_after_3_s_without_a_sign()
     {
         await _lease.TakeAsync(TestContext.Current.CancellationToken);
-        using var contender = new LeaseHold(_ledger, Route, 1, "them", _time);
+        using var contender = new LeaseHold(_ledger, new LeaseSightings(_time), Route, 1, "them", _time);
         var taking = contender.TakeAsync(TestContext.Current.CancellationToken);
         for (var look = 0; look < 11; look++)
         {
@@ -73,7 +73,7 @@ public sealed class LeaseHoldTests : IDisposable
     public async Task A_holder_that_renews_keeps_contenders_away()
     {
         await _lease.TakeAsync(TestContext.Current.CancellationToken);
-        using var contender = new LeaseHold(_ledger, Route, 1, "them", _time);
+        using var contender = new LeaseHold(_ledger, new LeaseSightings(_time), Route, 1, "them", _time);
         var taking = contender.TakeAsync(TestContext.Current.CancellationToken);
         for (var look = 0; look < 40; look++)
         {

@@ -61,6 +61,7 @@ internal sealed class PumpRig : IClock, IAsyncDisposable
                 directory,
                 Ledger,
                 Ledger,
+                new LeaseSightings(Time),
                 new ReceiptMatcher(null!, this, Time, NullLogger<ReceiptMatcher>.Instance),
                 null!,
                 demand => Report(demand),

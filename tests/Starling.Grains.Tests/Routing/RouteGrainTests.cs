@@ -62,6 +62,7 @@ public sealed class RouteGrainTests(RouteGrainTests.Silo silo) : IClassFixture<R
         await Route.SetRateAsync(1);
         var slow = silo.Directory.Find(_id)!.Deadline;
         Assert.True(slow > before);
+        Assert.Contains((_id, 1), await silo.Paces.ReadAsync(TestContext.Current.CancellationToken));
         await Route.SetRateAsync(null);
         Assert.Equal(slow, silo.Directory.Find(_id)!.Deadline);
     }
@@ -158,7 +159,12 @@ public sealed class RouteGrainTests(RouteGrainTests.Silo silo) : IClassFixture<R
             builder.ConfigureSilo((_, host) => host.Services.AddSingleton<IGrainStorage>(States));
             builder.ConfigureSiloHost(
                 (_, host) =>
-                    host.Services.AddSingleton<IRouteDirectory>(Directory).AddSingleton<IBindLeases>(Leases).AddSingleton<IClock>(Clock)
+                    host
+                        .Services.AddSingleton<IRouteDirectory>(Directory)
+                        .AddSingleton<IBindLeases>(Leases)
+                        .AddSingleton<IRoutePaces>(Paces)
+                        .AddSingleton<QuietTime>()
+                        .AddSingleton<IClock>(Clock)
             );
             _cluster = builder.Build();
         }
@@ -170,6 +176,8 @@ public sealed class RouteGrainTests(RouteGrainTests.Silo silo) : IClassFixture<R
         internal KeptStates States { get; } = new();
 
         internal LeaseTable Leases { get; } = new();
+
+        internal PaceTable Paces { get; } = new();
 
         public IRouteGrain Route(string id) => _cluster.Client.GetGrain<IRouteGrain>(GrainKeys.Route(id));
 

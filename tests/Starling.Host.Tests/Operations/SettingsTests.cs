@@ -73,7 +73,7 @@ public sealed class SettingsTests : IDisposable
         configuration[Route + "SegmentsPerSecond"] = "20";
         configuration["Starling:Senders:36180:SegmentsPerSecond"] = "7";
         configuration.Reload();
-        Assert.Equal(20, routes.Find("main")!.SegmentsPerSecond);
+        await Wait.UntilAsync(() => routes.Find("main")!.SegmentsPerSecond == 20, "the changed settings are taken");
         Assert.Equal(7, routes.SenderOf(SenderAddress.TryParse("36180", out var sender) ? sender : default!)!.SegmentsPerSecond);
         Assert.True(routes.Find("main")!.Deadline >= deadline);
         await SharesAsync(host, 20);

@@ -4,6 +4,7 @@ using Starling.Domain.Messages;
 using Starling.Host;
 using Starling.Testing;
 using Starling.Testing.History;
+using Starling.Testing.Scene;
 using Starling.V1;
 using MessageState = Starling.Domain.Messages.MessageState;
 
@@ -90,7 +91,8 @@ internal sealed class Story : IAsyncDisposable
     /// <summary>What the client was told about a batch so far.</summary>
     public void Note(string campaign, long onDisk, IReadOnlySet<long> refused)
     {
-        _batches[Number(campaign)] = new ToldBatch(Number(campaign), onDisk, refused);
+        var number = Samples.NumberOf(campaign);
+        _batches[number] = new ToldBatch(number, onDisk, refused);
         _campaigns.Add(campaign);
     }
 
@@ -122,7 +124,7 @@ internal sealed class Story : IAsyncDisposable
         {
             await Eventually.TrueAsync(async () => condition(report = await ReportAsync(campaign)), what, within);
         }
-        catch (Xunit.Sdk.FailException fault)
+        catch (TimeoutException fault)
         {
             Assert.Fail($"{fault.Message}; the last report: {report}");
         }
@@ -147,7 +149,7 @@ internal sealed class Story : IAsyncDisposable
         var reports = new List<ToldReport>();
         foreach (var campaign in _campaigns)
         {
-            reports.Add(Told(Number(campaign), await ReportAsync(campaign)));
+            reports.Add((await ReportAsync(campaign)).Told(campaign));
         }
 
         var told = new ToldToClient
@@ -173,16 +175,4 @@ internal sealed class Story : IAsyncDisposable
         await Smsc.DisposeAsync();
         _folder.Delete(recursive: true);
     }
-
-    public static long Number(string campaign) =>
-        long.Parse(campaign.AsSpan("campaigns/".Length), NumberStyles.None, CultureInfo.InvariantCulture);
-
-    private static ToldReport Told(long campaign, V1.CampaignReport report) =>
-        new(
-            campaign,
-            report.Lines,
-            report.InvalidLines,
-            report.Audience,
-            Enum.GetValues<MessageState>().ToDictionary(state => state, report.In)
-        );
 }

@@ -40,45 +40,17 @@ public static class HistoryCheck
     /// <summary>Every promise that the run broke; none for a good one.</summary>
     public static IReadOnlyList<HistoryFault> Faults(ToldToClient told, SeenByCarrier seen, KeptInLedger kept, HistoryLimits limits) =>
         [
-            .. Acceptance(told, kept),
+            .. AcceptanceJudge.Faults(told, kept),
             .. Ends(kept, limits),
             .. Repeats(told, seen, kept, limits),
-            .. Matches(seen, kept, limits.WholeTexts),
+            .. Matches(seen, kept, limits),
             .. Figures(told, kept),
             .. PaceJudge.Rates(seen, limits),
             .. PaceJudge.Windows(seen, limits),
+            .. SilenceJudge.Faults(told, seen, limits),
+            .. LeaseJudge.Faults(seen, limits),
+            .. limits.Bounds.Where(bound => bound.Measured > bound.Most).Select(Exceeded),
         ];
-
-    private static IEnumerable<HistoryFault> Acceptance(ToldToClient told, KeptInLedger kept)
-    {
-        var ids = kept.Messages.Select(message => message.Id).ToHashSet();
-        foreach (var id in told.Messages.Where(id => !ids.Contains(id)))
-        {
-            yield return new HistoryFault(Broken.Lost, $"message {id}");
-        }
-
-        foreach (var batch in told.Batches)
-        {
-            var rows = kept
-                .Messages.Where(message => message.Campaign == batch.Campaign)
-                .Select(message => (long)message.Id.Index)
-                .ToHashSet();
-            for (long index = 0; index < batch.OnDisk; index++)
-            {
-                if (rows.Remove(index) == batch.Refused.Contains(index))
-                {
-                    yield return batch.Refused.Contains(index)
-                        ? new HistoryFault(Broken.Invented, $"campaign {batch.Campaign}, item {index} was refused")
-                        : new HistoryFault(Broken.Lost, $"campaign {batch.Campaign}, item {index}");
-                }
-            }
-
-            foreach (var index in rows)
-            {
-                yield return new HistoryFault(Broken.Invented, $"campaign {batch.Campaign}, item {index} lies beyond what was accepted");
-            }
-        }
-    }
 
     private static IEnumerable<HistoryFault> Ends(KeptInLedger kept, HistoryLimits limits)
     {
@@ -106,7 +78,7 @@ public static class HistoryCheck
         var mayRepeat = kept.Messages.Where(message => message.MayRepeat).Select(message => message.Destination).ToHashSet();
         var leftTo = kept.Messages.Where(message => MayHaveLeft.Contains(message.State)).ToLookup(message => message.Destination);
         var texts = seen.Submits.GroupBy(submit => (submit.Source, submit.Destination, submit.Part, submit.Parts, submit.Text));
-        foreach (var text in texts.Where(text => !mayRepeat.Contains(text.Key.Destination)))
+        foreach (var text in texts.Where(text => !MayRepeat(text.Key.Destination, text.Key.Text)))
         {
             // The same words may be meant twice: then there are as many rows.
             var meant = leftTo[text.Key.Destination].Count();
@@ -119,6 +91,8 @@ public static class HistoryCheck
                 }
             }
         }
+
+        bool MayRepeat(string destination, string text) => mayRepeat.Contains(destination) && limits.MayRepeat?.Contains(text) != false;
 
         var campaigns = told.Batches.Select(batch => batch.Campaign).ToHashSet();
         if (!limits.PerProfile)
@@ -135,22 +109,23 @@ public static class HistoryCheck
     }
 
     /// <summary>Number by number: what the SMSC took is what the ledger admits, and what the ledger states is what the SMSC said.</summary>
-    private static IEnumerable<HistoryFault> Matches(SeenByCarrier seen, KeptInLedger kept, bool wholeTexts)
+    private static IEnumerable<HistoryFault> Matches(SeenByCarrier seen, KeptInLedger kept, HistoryLimits limits)
     {
         var submits = seen.Submits.ToLookup(submit => submit.Destination);
-        var receipts = seen.Receipts.Where(receipt => receipt.Word == "DELIVRD").ToLookup(receipt => receipt.Subscriber);
+        var news = seen.Receipts.ToLookup(receipt => receipt.Subscriber);
         var messages = kept
-            .Messages.Select(message => wholeTexts ? message with { Segments = Math.Min(message.Segments, 1) } : message)
+            .Messages.Select(message => limits.WholeTexts ? message with { Segments = Math.Min(message.Segments, 1) } : message)
             .ToLookup(message => message.Destination);
         foreach (var number in submits.Select(group => group.Key).Union(messages.Select(group => group.Key)))
         {
             var rows = messages[number].ToList();
             var parts = submits[number].GroupBy(submit => submit.Part).ToDictionary(part => part.Key, part => part.ToList());
+            var mayRepeat = limits.MayRepeat is not { } texts || submits[number].Any(submit => texts.Contains(submit.Text));
             foreach (var (part, there) in parts)
             {
                 var admitted = rows.Sum(row =>
                     MayHaveLeft.Contains(row.State) && row.Segments >= part
-                        ? row.MayRepeat
+                        ? row.MayRepeat && mayRepeat
                             ? 2
                             : 1
                         : 0
@@ -177,10 +152,32 @@ public static class HistoryCheck
                 }
             }
 
+            // An answer or a receipt stands for one segment; what the ledger calls sent needs one of them each.
+            var taken = rows.Where(row => WasTaken.Contains(row.State)).Sum(row => row.Segments);
+            var answered = submits[number].Count(submit => submit.Status == 0 || news[number].Any(receipt => receipt.At > submit.At));
+            if (taken > answered)
+            {
+                yield return new HistoryFault(Broken.SentUnproven, $"{number}: {taken} segments sent, {answered} answered or receipted");
+            }
+
             var delivered = rows.Where(row => row.State == MessageState.Delivered).Sum(row => row.Segments);
-            if (receipts[number].Select(receipt => receipt.CarrierId).Distinct().Count() is var proven && proven < delivered)
+            if (
+                news[number].Where(receipt => receipt.Word == "DELIVRD").Select(receipt => receipt.CarrierId).Distinct().Count()
+                    is var proven
+                && proven < delivered
+            )
             {
                 yield return new HistoryFault(Broken.DeliveredUnproven, $"{number}: {delivered} segments delivered, {proven} receipts");
+            }
+
+            var final = news[number]
+                .Where(receipt => receipt is { Status: 0, Word: "DELIVRD" })
+                .Select(receipt => receipt.CarrierId)
+                .Distinct()
+                .Count();
+            if (rows.All(row => row.State == MessageState.Sent) && rows.Sum(row => row.Segments) is var open and > 0 && final >= open)
+            {
+                yield return new HistoryFault(Broken.ReceiptForgotten, $"{number}: {open} segments sent, {final} receipts kept");
             }
 
             var rejected = rows.Count(row => row.State == MessageState.Rejected);
@@ -223,4 +220,6 @@ public static class HistoryCheck
             }
         }
     }
+
+    private static HistoryFault Exceeded(Bound bound) => new(Broken.Unbounded, $"{bound.Name}: {bound.Measured:F0}, bound {bound.Most:F0}");
 }

@@ -1,5 +1,8 @@
+using System.Data;
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Starling.Domain.Messages;
 
 namespace Starling.Testing.History;
@@ -24,7 +27,7 @@ public sealed record KeptMessage(
 /// <param name="State">Null: invalid lines.</param>
 public sealed record KeptCounter(long Campaign, MessageState? State, string Reason, long Messages, long Segments);
 
-/// <summary>The ledger's account of a run: a second look at the SQLite files, past every line of the product.</summary>
+/// <summary>The ledger's account of a run: a second look at the rows, past every line of the product.</summary>
 public sealed record KeptInLedger(IReadOnlyList<KeptMessage> Messages, IReadOnlyList<KeptCounter> Counters)
 {
     private const int MayHaveArrived = 1;
@@ -36,7 +39,25 @@ public sealed record KeptInLedger(IReadOnlyList<KeptMessage> Messages, IReadOnly
         using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var moment = connection.BeginTransaction(deferred: true);
-        return new KeptInLedger(
+        return Read(connection);
+    }
+
+    /// <summary>Reads all of it in one snapshot; the silos may be at work.</summary>
+    public static KeptInLedger ReadPostgres(string connectionString)
+    {
+        using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = 120 }.ToString()
+        );
+        connection.Open();
+        using var moment = connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        return Read(connection);
+    }
+
+    /// <summary>Messages of a state.</summary>
+    public int In(MessageState state) => Messages.Count(message => message.State == state);
+
+    private static KeptInLedger Read(DbConnection connection) =>
+        new(
             [
                 .. Rows(
                     connection,
@@ -57,7 +78,10 @@ public sealed record KeptInLedger(IReadOnlyList<KeptMessage> Messages, IReadOnly
             [
                 .. Rows(
                     connection,
-                    "SELECT campaign, state, reason, sum(messages), sum(segments) FROM counter GROUP BY campaign, state, reason",
+                    """
+                    SELECT campaign, state, reason, CAST(sum(messages) AS bigint), CAST(sum(segments) AS bigint)
+                    FROM counter GROUP BY campaign, state, reason
+                    """,
                     row => new KeptCounter(
                         row.GetInt64(0),
                         row.GetInt32(1) < 0 ? null : (MessageState)row.GetInt32(1),
@@ -68,12 +92,8 @@ public sealed record KeptInLedger(IReadOnlyList<KeptMessage> Messages, IReadOnly
                 ),
             ]
         );
-    }
 
-    /// <summary>Messages of a state.</summary>
-    public int In(MessageState state) => Messages.Count(message => message.State == state);
-
-    private static IEnumerable<T> Rows<T>(SqliteConnection connection, string statement, Func<SqliteDataReader, T> read)
+    private static IEnumerable<T> Rows<T>(DbConnection connection, string statement, Func<DbDataReader, T> read)
     {
         using var command = connection.CreateCommand();
         command.CommandText = statement;

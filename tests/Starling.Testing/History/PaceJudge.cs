@@ -4,27 +4,33 @@ namespace Starling.Testing.History;
 internal static class PaceJudge
 {
     /// <summary>What was sent a second apart may arrive so much closer.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A judge that was later than this says nothing about a second.</summary>
     private static readonly TimeSpan MostStall = TimeSpan.FromMilliseconds(500);
 
     public static IEnumerable<HistoryFault> Rates(SeenByCarrier seen, HistoryLimits limits)
     {
-        if (limits.Rates.Count > 0 && seen.LongestStall > MostStall)
+        var traffic = seen.Submits.Count == 0 ? default : (First: seen.Submits[0].At, Last: seen.Submits[^1].At);
+        foreach (var stall in seen.Stalls.Where(stall => limits.Rates.Count > 0 && stall.Length > MostStall))
         {
-            yield return new HistoryFault(Broken.JudgeStalled, $"by {seen.LongestStall}");
-            yield break;
+            if (stall.Until >= traffic.First && stall.Until - stall.Length <= traffic.Last)
+            {
+                yield return new HistoryFault(Broken.JudgeStalled, $"for {stall.Length.TotalMilliseconds:F0} ms until {stall.Until:O}");
+            }
         }
 
-        // What waited in the socket while the judge stalled was stamped late, by as much as it stalled.
-        var late = Tolerance + seen.LongestStall;
         foreach (var limit in limits.Rates)
         {
             var times = seen.Submits.Where(submit => limit.AppliesTo?.Invoke(submit) ?? true).Select(submit => submit.At).Order().ToList();
             for (var first = 0; first + limit.Segments < times.Count; first++)
             {
-                if (times[first + limit.Segments] - times[first] is var taken && taken < limit.Within - late)
+                // What waited in the socket while the judge stalled was stamped late, by as much as it stalled.
+                if (
+                    times[first + limit.Segments] - times[first] is var taken
+                    && taken < limit.Within - Tolerance
+                    && taken < limit.Within - Tolerance - seen.LateWithin(times[first], times[first + limit.Segments])
+                )
                 {
                     yield return new HistoryFault(
                         Broken.TooFast,

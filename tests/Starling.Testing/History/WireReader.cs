@@ -6,11 +6,14 @@ using Starling.Carriers.Simulator;
 namespace Starling.Testing.History;
 
 /// <summary>Reads an SMSC's raw traffic into <see cref="SeenByCarrier"/>; shares no line with the product's codec, which it judges.</summary>
-/// <remarks>What a connection left incomplete was never said: half an answer is none. Source: SMPP 3.4 §3.2, §4.4, §4.6, §5.3.2, Appendix B.</remarks>
+/// <remarks>What a connection left incomplete was never said: half an answer is none. Source: SMPP 3.4 §3.2, §4.1, §4.4, §4.6, §5.3.2, Appendix B.</remarks>
 public static class WireReader
 {
+    private const uint BindReceiver = 0x0000_0001;
+    private const uint BindTransmitter = 0x0000_0002;
     private const uint SubmitSm = 0x0000_0004;
     private const uint DeliverSm = 0x0000_0005;
+    private const uint BindTransceiver = 0x0000_0009;
     private const uint Response = 0x8000_0000;
     private const int HeaderOctets = 16;
     private const byte UserDataHeader = 0x40;
@@ -19,12 +22,15 @@ public static class WireReader
     private const int MessageStateTag = 0x0427;
     private const int MessagePayload = 0x0424;
 
-    public static SeenByCarrier Read(IEnumerable<RawOctets> history, TimeSpan longestStall)
+    public static SeenByCarrier Read(IEnumerable<RawOctets> history, IReadOnlyList<SmscStall> stalls)
     {
         var submits = new List<SeenSubmit>();
         var receipts = new List<SeenReceipt>();
+        var inbound = new List<SeenInbound>();
+        var sessions = new List<SeenSession>();
         var openSubmits = new Dictionary<(int Session, uint Sequence), int>();
         var openReceipts = new Dictionary<(int Session, uint Sequence), int>();
+        var openInbound = new Dictionary<(int Session, uint Sequence), int>();
         var streams = new Dictionary<(int Session, bool IsInbound), List<byte>>();
         foreach (var piece in history)
         {
@@ -41,7 +47,7 @@ public static class WireReader
             }
         }
 
-        return new SeenByCarrier(submits, receipts, longestStall);
+        return new SeenByCarrier(submits, receipts, stalls) { Inbound = inbound, Sessions = sessions };
 
         void Take(RawOctets piece, byte[] pdu)
         {
@@ -49,6 +55,9 @@ public static class WireReader
             var place = (piece.Session, BinaryPrimitives.ReadUInt32BigEndian(pdu.AsSpan(12)));
             switch ((BinaryPrimitives.ReadUInt32BigEndian(pdu.AsSpan(4)), piece.IsInbound))
             {
+                case (BindReceiver or BindTransmitter or BindTransceiver, true):
+                    sessions.Add(ReadBind(piece, pdu));
+                    break;
                 case (SubmitSm, true):
                     openSubmits[place] = submits.Count;
                     submits.Add(ReadSubmit(piece, pdu));
@@ -62,7 +71,14 @@ public static class WireReader
                     receipts.Add(receipt);
                     break;
                 case (DeliverSm | Response, true) when openReceipts.Remove(place, out var index):
-                    receipts[index] = receipts[index] with { Status = status };
+                    receipts[index] = receipts[index] with { Status = status, AnsweredAt = piece.At };
+                    break;
+                case (DeliverSm, false):
+                    openInbound[place] = inbound.Count;
+                    inbound.Add(ReadInbound(piece, pdu));
+                    break;
+                case (DeliverSm | Response, true) when openInbound.Remove(place, out var index):
+                    inbound[index] = inbound[index] with { Status = status };
                     break;
                 default:
                     break;
@@ -112,6 +128,20 @@ public static class WireReader
             Coding = message.Coding,
             Reference = reference,
         };
+    }
+
+    private static SeenSession ReadBind(RawOctets piece, byte[] pdu)
+    {
+        var fields = new Fields(pdu);
+        fields.Text(); // system_id
+        fields.Text(); // password
+        return new SeenSession(piece.At, piece.Session, fields.Text());
+    }
+
+    private static SeenInbound ReadInbound(RawOctets piece, byte[] pdu)
+    {
+        var message = Body.Read(pdu);
+        return new SeenInbound(piece.At, piece.Session, message.Source, Convert.ToHexStringLower(message.Text));
     }
 
     private static SeenReceipt? ReadReceipt(RawOctets piece, byte[] pdu)

@@ -6,10 +6,21 @@ using Xunit;
 namespace Starling.Testing.Ledger;
 
 /// <summary>
-/// Leases and shares. First share · taking and losing a bind · renewals, replayed and late · what a dead holder left · shares within the rate, one by one and all at once.
+/// Leases and shares. First share · taking and losing a bind · renewals, replayed and late · what a dead holder left · shares within the rate, one by one and all at once · the lowest rate a route was given.
 /// </summary>
 public abstract class LeaseCompliance : LedgerScenario
 {
+    [Fact]
+    public async Task The_lowest_rate_of_a_route_stays()
+    {
+        Assert.Empty(await Ledger.Paces.ReadAsync(None));
+        await Ledger.Paces.SlowAsync("north", 20, None);
+        await Ledger.Paces.SlowAsync("north", 50, None);
+        await Ledger.Paces.SlowAsync("south", 7, None);
+        await Ledger.Paces.SlowAsync("north", 10, None);
+        Assert.Equal([("north", 10), ("south", 7)], await Ledger.Paces.ReadAsync(None));
+    }
+
     [Fact]
     public async Task A_new_bind_is_free_with_what_is_left_of_the_rate()
     {

@@ -33,6 +33,10 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IInstallation Installation { get; }
 
+    public abstract IMembershipWitness Witness { get; }
+
+    public abstract IRoutePaces Paces { get; }
+
     public abstract IRestoreHold Restore { get; }
 
     /// <summary>Stops it in good order and starts it again on the same rows.</summary>

@@ -33,7 +33,7 @@ public abstract class RandomOperationsCompliance : LedgerScenario
     public async Task Counters_equal_rows_and_states_follow_the_table(int seed)
     {
         _random = new Random(seed);
-        _toldUpTo = Ledger.Changes.End;
+        _toldUpTo = await Ledger.Changes.EndAsync(None);
         for (var campaign = 0; campaign < 3; campaign++)
         {
             var id = await CampaignAsync();
@@ -46,6 +46,7 @@ public abstract class RandomOperationsCompliance : LedgerScenario
             await FollowAsync();
             if (step % 200 == 0)
             {
+                await CatchUpAsync();
                 await CheckAsync();
             }
         }
@@ -270,16 +271,35 @@ public abstract class RandomOperationsCompliance : LedgerScenario
     /// <summary>What somebody knows who looks only at messages that are told to have changed.</summary>
     private async Task FollowAsync()
     {
-        var changes = new MessageChange[1_000];
-        int count;
+        const int Most = 1_000;
+        ChangeLook? look;
         do
         {
-            count = Assert.NotNull(Ledger.Changes.Read(_toldUpTo, changes));
-            _toldUpTo += count;
-            foreach (var message in await Ledger.Messages.FindManyAsync([.. changes[..count].Select(change => change.Id).Distinct()], None))
+            look = await Ledger.Changes.ReadAsync(_toldUpTo, Most, None);
+            Assert.NotNull(look);
+            _toldUpTo = look.End;
+            var ids = look.Changes.Select(placed => placed.Change.Id).Distinct().ToArray();
+            foreach (var message in await Ledger.Messages.FindManyAsync(ids, None))
             {
                 _told[message.Id] = message;
             }
-        } while (count == changes.Length);
+        } while (look.Changes.Count == Most);
+    }
+
+    /// <summary>Where several processes write, what is committed can be told a moment later only.</summary>
+    private async Task CatchUpAsync()
+    {
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        for (var looked = 0; looked < 250; looked++)
+        {
+            var messages = await Ledger.Messages.ListAsync(new MessageFilter(Tenant, null, null, null), null, int.MaxValue, None);
+            if (messages.All(message => _told.GetValueOrDefault(message.Id) == message))
+            {
+                return;
+            }
+
+            await FollowAsync();
+            await poll.WaitForNextTickAsync();
+        }
     }
 }

@@ -1,9 +1,10 @@
 using Starling.Host;
+using Xunit;
 
-namespace Starling.Scenarios.Tests.Scene;
+namespace Starling.Testing.Scene;
 
 /// <summary>Waits for conditions, never for a while.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
 
@@ -13,6 +14,7 @@ internal static class Eventually
     public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? within = null) =>
         TrueAsync(() => Task.FromResult(condition()), what, within);
 
+    /// <exception cref="TimeoutException">It did not come true in time.</exception>
     public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
     {
         var began = WallClock.Time.GetTimestamp();
@@ -20,7 +22,7 @@ internal static class Eventually
         {
             if (WallClock.Time.GetElapsedTime(began) > (within ?? Soon))
             {
-                Assert.Fail($"This did not come true in {(within ?? Soon).TotalSeconds} s: {what}");
+                throw new TimeoutException($"This did not come true in {(within ?? Soon).TotalSeconds} s: {what}");
             }
 
             await Task.Delay(LookEvery, WallClock.Time, TestContext.Current.CancellationToken);

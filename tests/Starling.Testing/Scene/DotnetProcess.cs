@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
+using Xunit;
 
-namespace Starling.Scenarios.Tests.Scene;
+namespace Starling.Testing.Scene;
 
 /// <summary>One of our programs in a process of its own, with all it prints.</summary>
-internal sealed class DotnetProcess : IDisposable
+public sealed class DotnetProcess : IDisposable
 {
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -20,7 +22,7 @@ internal sealed class DotnetProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <param name="program">File name of the assembly, beside the tests.</param>
+    /// <param name="program">File name of the assembly, beside the caller's.</param>
     /// <param name="arguments">As on a command line.</param>
     public static DotnetProcess Start(string program, params IEnumerable<string> arguments)
     {
@@ -58,11 +60,13 @@ internal sealed class DotnetProcess : IDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>SIGTERM: please.</summary>
-    public async Task AskToStopAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
+    public Task AskToStopAsync() => SignalAsync("TERM");
+
+    /// <summary>SIGSTOP: not a step further until <see cref="ThawAsync"/>.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
 
     public void Dispose()
     {
@@ -73,6 +77,12 @@ internal sealed class DotnetProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)

@@ -1,13 +1,15 @@
+using System.Globalization;
 using System.Text.Json;
 using Starling.Carriers.Simulator;
-using Starling.Testing;
+using Starling.Domain.Text;
+using Starling.Testing.History;
 using Starling.V1;
 using MessageState = Starling.Domain.Messages.MessageState;
 
-namespace Starling.Scenarios.Tests.Scene;
+namespace Starling.Testing.Scene;
 
 /// <summary>Campaigns, recipients and carriers as the stories need them.</summary>
-internal static class Samples
+public static class Samples
 {
     public const string Sender = "36180";
 
@@ -47,4 +49,28 @@ internal static class Samples
     /// <summary>Messages in a state; 0 when the report does not name it.</summary>
     public static long In(this CampaignReport report, MessageState state) =>
         report.States.TryGetValue(JsonNamingPolicy.SnakeCaseUpper.ConvertName(state.ToString()), out var count) ? count : 0;
+
+    /// <summary>The number in <c>campaigns/{number}</c>.</summary>
+    public static long NumberOf(string campaign) =>
+        long.Parse(campaign.AsSpan("campaigns/".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>The octets of a text in the default alphabet, one each, in hexadecimal.</summary>
+    /// <exception cref="ArgumentException">It has others.</exception>
+    public static string Octets(string text)
+    {
+        var octets = new byte[text.Length * 2];
+        return Gsm7Alphabet.TryEncode(text, octets, out var written)
+            ? Convert.ToHexStringLower(octets.AsSpan(0, written))
+            : throw new ArgumentException($"'{text}' has characters beyond the default alphabet", nameof(text));
+    }
+
+    /// <summary>A report as the judge reads it.</summary>
+    public static ToldReport Told(this CampaignReport report, string campaign) =>
+        new(
+            NumberOf(campaign),
+            report.Lines,
+            report.InvalidLines,
+            report.Audience,
+            Enum.GetValues<MessageState>().ToDictionary(state => state, report.In)
+        );
 }

@@ -4,10 +4,10 @@ using Starling.Carriers.Simulator;
 using Starling.Host;
 using Starling.Testing.History;
 
-namespace Starling.Scenarios.Tests.Scene;
+namespace Starling.Testing.Scene;
 
 /// <summary>An SMSC that the server under test has no part in: it outlives the server, and may come, go and change on one port.</summary>
-internal sealed class OutsideSmsc : IAsyncDisposable
+public sealed class OutsideSmsc : IAsyncDisposable
 {
     /// <summary>All of a story, none of it forgotten.</summary>
     private const int HistoryOctets = 256 * 1024 * 1024;
@@ -16,7 +16,7 @@ internal sealed class OutsideSmsc : IAsyncDisposable
 
     private readonly List<RawOctets> _past = [];
     private SimulatedSmsc? _smsc;
-    private TimeSpan _longestStall;
+    private readonly List<SmscStall> _stalls = [];
     private int _lives;
 
     private OutsideSmsc(int port) => Port = port;
@@ -63,8 +63,8 @@ internal sealed class OutsideSmsc : IAsyncDisposable
     /// <summary>What it saw in all its lives.</summary>
     public SeenByCarrier Seen()
     {
-        var stall = _smsc is null ? _longestStall : Max(_longestStall, _smsc.Snapshot().LongestStall);
-        return WireReader.Read([.. _past, .. _smsc is null ? [] : Numbered(_smsc)], stall);
+        IReadOnlyList<SmscStall> stalls = _smsc is null ? _stalls : [.. _stalls, .. _smsc.Snapshot().Stalls];
+        return WireReader.Read([.. _past, .. _smsc is null ? [] : Numbered(_smsc)], stalls);
     }
 
     public async ValueTask DisposeAsync()
@@ -78,11 +78,9 @@ internal sealed class OutsideSmsc : IAsyncDisposable
     private void Keep()
     {
         _past.AddRange(Numbered(Now));
-        _longestStall = Max(_longestStall, Now.Snapshot().LongestStall);
+        _stalls.AddRange(Now.Snapshot().Stalls);
     }
 
     private IEnumerable<RawOctets> Numbered(SimulatedSmsc smsc) =>
         smsc.History.Newest.Select(octets => octets with { Session = octets.Session + (_lives * SessionsOfOneLife) });
-
-    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 }

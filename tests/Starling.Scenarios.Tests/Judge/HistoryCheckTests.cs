@@ -4,7 +4,7 @@ using Starling.Carriers.Simulator;
 using Starling.Domain.Messages;
 using Starling.Testing.History;
 
-namespace Starling.Scenarios.Tests;
+namespace Starling.Scenarios.Tests.Judge;
 
 /// <summary>The judge is judged: a clean history passes, and each planted defect is found by its name.</summary>
 public sealed class HistoryCheckTests
@@ -50,7 +50,7 @@ public sealed class HistoryCheckTests
                 Submit(2_400, "9", "ee"),
             ],
             [Receipt("1", "a"), Receipt("5", "b"), Receipt("5", "c"), Receipt("9", "d")],
-            TimeSpan.Zero
+            []
         ),
         new KeptInLedger(
             [
@@ -104,7 +104,7 @@ public sealed class HistoryCheckTests
     [InlineData(MessageState.Accepted)]
     [InlineData(MessageState.Submitting)]
     public void A_message_that_nobody_works_on_is_unfinished(MessageState state) =>
-        Finds(Broken.Unfinished, WithRow(2, row => row with { State = state }));
+        Finds(Broken.Unfinished, Clean.WithRow(2, row => row with { State = state }));
 
     [Theory]
     [InlineData(null)]
@@ -120,13 +120,13 @@ public sealed class HistoryCheckTests
 
     [Fact]
     public void A_segment_again_before_its_refusal_is_sent_twice() =>
-        Finds(Broken.Twice, WithSubmit(4, submit => submit with { AnsweredAt = Start.AddMilliseconds(2_500) }));
+        Finds(Broken.Twice, Clean.WithSubmit(4, submit => submit with { AnsweredAt = Start.AddMilliseconds(2_500) }));
 
     [Fact]
     public void A_one_time_code_may_go_twice_when_it_is_marked() =>
         Assert.Empty(
             (
-                WithRow(0, row => row with { MayRepeat = true }) with
+                Clean.WithRow(0, row => row with { MayRepeat = true }) with
                 {
                     Seen = Clean.Seen with { Submits = [Submit(-900, "1", "aa") with { Status = null }, .. Clean.Seen.Submits] },
                 }
@@ -153,7 +153,7 @@ public sealed class HistoryCheckTests
 
     [Fact]
     public void Two_texts_of_a_campaign_for_one_number_are_found() =>
-        Finds(Broken.SameNumberAgain, WithRow(2, row => row with { State = MessageState.Sent, Segments = 1 }));
+        Finds(Broken.SameNumberAgain, Clean.WithRow(2, row => row with { State = MessageState.Sent, Segments = 1 }));
 
     [Fact]
     public void Delivered_without_a_receipt_for_every_segment_is_unproven() =>
@@ -167,14 +167,14 @@ public sealed class HistoryCheckTests
 
     [Fact]
     public void Rejected_without_a_status_is_unproven() =>
-        Finds(Broken.RejectedUnproven, WithSubmit(1, submit => submit with { Status = 0 }));
+        Finds(Broken.RejectedUnproven, Clean.WithSubmit(1, submit => submit with { Status = 0 }));
 
     [Fact]
-    public void A_message_not_sent_without_a_reason_is_found() => Finds(Broken.NoReason, WithRow(2, row => row with { Reason = "" }));
+    public void A_message_not_sent_without_a_reason_is_found() => Finds(Broken.NoReason, Clean.WithRow(2, row => row with { Reason = "" }));
 
     [Fact]
     public void More_unknown_than_explained_are_found() =>
-        Finds(Broken.TooManyUnknown, WithRow(0, row => row with { State = MessageState.Unknown, Reason = "BIND_LOST" }));
+        Finds(Broken.TooManyUnknown, Clean.WithRow(0, row => row with { State = MessageState.Unknown, Reason = "BIND_LOST" }));
 
     [Fact]
     public void A_report_that_does_not_add_up_is_found() =>
@@ -182,7 +182,7 @@ public sealed class HistoryCheckTests
 
     [Fact]
     public void A_report_that_differs_from_the_rows_is_found() =>
-        Finds(Broken.ReportWrong, WithRow(0, row => row with { State = MessageState.Sent }));
+        Finds(Broken.ReportWrong, Clean.WithRow(0, row => row with { State = MessageState.Sent }));
 
     [Fact]
     public void A_counter_that_differs_from_its_rows_is_found() =>
@@ -190,15 +190,21 @@ public sealed class HistoryCheckTests
 
     [Fact]
     public void One_segment_too_many_in_a_second_is_too_fast() =>
-        Finds(Broken.TooFast, WithSubmit(4, submit => submit with { At = Start.AddMilliseconds(900) }));
+        Finds(Broken.TooFast, Clean.WithSubmit(4, submit => submit with { At = Start.AddMilliseconds(900) }));
 
     [Fact]
     public void Two_unanswered_with_a_window_of_one_are_too_many() =>
-        Finds(Broken.WindowExceeded, WithSubmit(0, submit => submit with { AnsweredAt = Start.AddMilliseconds(150) }));
+        Finds(Broken.WindowExceeded, Clean.WithSubmit(0, submit => submit with { AnsweredAt = Start.AddMilliseconds(150) }));
 
     [Fact]
     public void A_judge_that_stalled_says_so_instead_of_passing() =>
-        Finds(Broken.JudgeStalled, Clean with { Seen = Clean.Seen with { LongestStall = TimeSpan.FromSeconds(1) } });
+        Finds(
+            Broken.JudgeStalled,
+            Clean with
+            {
+                Seen = Clean.Seen with { Stalls = [new SmscStall(Start.AddSeconds(2), TimeSpan.FromSeconds(1))] },
+            }
+        );
 
     [Fact]
     public void The_wire_is_read_in_any_pieces_and_what_is_cut_was_not_said()
@@ -270,7 +276,7 @@ public sealed class HistoryCheckTests
             new(Start.AddSeconds(3), 1, true, Pdu(0x8000_0005, 0, 1, [0])),
         ];
 
-        var seen = WireReader.Read(history, TimeSpan.Zero);
+        var seen = WireReader.Read(history, []);
 
         Assert.Equal(2, seen.Submits.Count);
         var first = seen.Submits[0];
@@ -299,18 +305,6 @@ public sealed class HistoryCheckTests
 
     private static void Finds(Broken what, History history) => Assert.Contains(history.Faults(), fault => fault.What == what);
 
-    private static History WithRow(int place, Func<KeptMessage, KeptMessage> change) =>
-        Clean with
-        {
-            Kept = Clean.Kept with { Messages = [.. Clean.Kept.Messages.Select((row, at) => at == place ? change(row) : row)] },
-        };
-
-    private static History WithSubmit(int place, Func<SeenSubmit, SeenSubmit> change) =>
-        Clean with
-        {
-            Seen = Clean.Seen with { Submits = [.. Clean.Seen.Submits.Select((submit, at) => at == place ? change(submit) : submit)] },
-        };
-
     private static SeenSubmit Submit(int milliseconds, string destination, string text, int part = 1, int parts = 1) =>
         new(Start.AddMilliseconds(milliseconds), 1, "36180", destination, text, part, parts)
         {
@@ -323,9 +317,4 @@ public sealed class HistoryCheckTests
 
     private static KeptMessage Row(uint index, string destination, MessageState state, int segments = 1, string reason = "") =>
         new(new MessageId(8, index), Campaign, destination, state, 1, false, segments, reason, "");
-
-    private sealed record History(ToldToClient Told, SeenByCarrier Seen, KeptInLedger Kept, HistoryLimits Limits)
-    {
-        public IReadOnlyList<HistoryFault> Faults() => HistoryCheck.Faults(Told, Seen, Kept, Limits);
-    }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Starling.Scenarios.Tests.Scene;
+namespace Starling.Testing.Scene;
 
 /// <summary>The route to the SMSC outside, as an operator would write it.</summary>
-internal sealed record RouteSettings
+public sealed record RouteSettings
 {
     public const string Name = "outside";
 

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Starling.Chaos.Servers;
+
+namespace Starling.Chaos.Mutants;
+
+/// <summary>Builds each mutant in a copy of the tree and runs its mix, which must turn red for the promise that it breaks.</summary>
+internal sealed class MutantRun(string root, string copy, TextWriter news)
+{
+    private const string Project = "tests/Starling.Chaos";
+
+    /// <summary>The folder of the repository that a folder lies in.</summary>
+    /// <exception cref="DirectoryNotFoundException">It lies in none.</exception>
+    public static string FindRoot(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "Cluster.sln")))
+            {
+                return at.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException($"no Cluster.sln above {folder}");
+    }
+
+    public static string FolderOf(string root) => Path.Combine(root, Project, "Mutants");
+
+    /// <param name="only">A part of the name of those to run; null: all.</param>
+    /// <returns>Whether every one was caught.</returns>
+    public async Task<bool> RunAsync(string? only)
+    {
+        await CopyAsync();
+        var lines = new List<string>();
+        var isCaught = true;
+        foreach (
+            var mutant in Mutant
+                .ReadAll(FolderOf(root))
+                .Where(mutant => only is null || mutant.Name.Contains(only, StringComparison.Ordinal))
+        )
+        {
+            var (caught, found) = await RunAsync(mutant);
+            isCaught &= caught;
+            lines.Add($"  {(caught ? "caught  " : "SURVIVED")} {mutant.Name, -62}{found}");
+            await news.WriteLineAsync(lines[^1]);
+        }
+
+        await news.WriteLineAsync("\nMutants");
+        lines.ForEach(news.WriteLine);
+        return isCaught;
+    }
+
+    private async Task<(bool Caught, string Found)> RunAsync(Mutant mutant)
+    {
+        foreach (var change in mutant.Changes)
+        {
+            change.Apply(copy);
+        }
+
+        try
+        {
+            await Command.RunAsync(
+                copy,
+                "dotnet",
+                "build",
+                Project,
+                "--no-restore",
+                "-p:TreatWarningsAsErrors=false",
+                "-p:RunAnalyzers=false"
+            );
+            var said = await ChaosAsync(mutant.Run);
+            var broken = mutant.Breaks.Where(fault => said.Contains($"\n  {fault}: ", StringComparison.Ordinal)).ToList();
+            return (
+                broken.Count > 0,
+                broken.Count > 0 ? string.Join(", ", broken) : said.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]
+            );
+        }
+        finally
+        {
+            foreach (var change in mutant.Changes)
+            {
+                change.Undo(copy);
+            }
+        }
+    }
+
+    /// <summary>What a run of the copy said; red is what is hoped for.</summary>
+    private async Task<string> ChaosAsync(IReadOnlyList<string> options)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = copy, RedirectStandardOutput = true };
+        foreach (var word in (string[])["run", "--no-build", "--project", Project, "--", .. options])
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return said;
+    }
+
+    /// <summary>What the sources are and what was built of them, so that only what a mutant touches is built anew.</summary>
+    private async Task CopyAsync()
+    {
+        Directory.CreateDirectory(copy);
+        await Command.RunAsync(root, "cp", "-a", "--update", "--", Path.Combine(root, "src"), Path.Combine(root, "proto"), copy);
+        Directory.CreateDirectory(Path.Combine(copy, "tests"));
+        foreach (var name in (string[])["tests/Directory.Build.props", "tests/Starling.Testing", Project])
+        {
+            await Command.RunAsync(root, "cp", "-a", "--update", "--", Path.Combine(root, name), Path.Combine(copy, "tests"));
+        }
+
+        foreach (var file in Directory.EnumerateFiles(root).Where(file => !file.EndsWith(".sln", StringComparison.Ordinal)))
+        {
+            await Command.RunAsync(root, "cp", "-a", "--update", "--", file, copy);
+        }
+
+        await Command.RunAsync(copy, "dotnet", "restore", Project);
+    }
+}

@@ -1,0 +1,3 @@
+using Starling.Chaos;
+
+return await new ChaosCommand().Parse(args).InvokeAsync();
