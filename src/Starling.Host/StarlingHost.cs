@@ -204,6 +204,8 @@ public sealed class StarlingHost : IAsyncDisposable
         }
         catch
         {
+            // What has started ends in its order: disposed of under its feet, it would fill the log with faults of its own.
+            await app.StopAsync();
             await app.DisposeAsync();
             throw;
         }
