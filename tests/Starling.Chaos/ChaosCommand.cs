@@ -24,6 +24,7 @@ internal sealed class ChaosCommand : RootCommand
     private readonly Option<int> _redisAway = Count("--redis-away", "Seconds it stays away.", (int)Usual.RedisAway.TotalSeconds);
     private readonly Option<int> _redisEmpties = Count("--redis-empties", "Redis emptied and one more silo started.", 0);
     private readonly Option<int> _splits = Count("--splits", "As before, and the silo with the most binds killed.", 0);
+    private readonly Option<int> _splitsAsleep = Count("--splits-asleep", "As before, and the silo with the most binds asleep.", 0);
     private readonly Option<int> _mutes = Count("--mutes", "The SMSC reads and forgets for a while.", 0);
     private readonly Option<int> _cuts = Count("--cuts", "Every session cut in the middle of a PDU.", 0);
     private readonly Option<int> _throttles = Count("--throttles", "The SMSC throttles 30 % for a while.", 0);
@@ -65,6 +66,7 @@ internal sealed class ChaosCommand : RootCommand
                     _redisAway,
                     _redisEmpties,
                     _splits,
+                    _splitsAsleep,
                     _mutes,
                     _cuts,
                     _throttles,
@@ -135,6 +137,7 @@ internal sealed class ChaosCommand : RootCommand
             RedisAway = TimeSpan.FromSeconds(parsed.GetValue(_redisAway)),
             RedisEmpties = parsed.GetValue(_redisEmpties),
             Splits = parsed.GetValue(_splits),
+            SplitsAsleep = parsed.GetValue(_splitsAsleep),
             Mutes = parsed.GetValue(_mutes),
             Cuts = parsed.GetValue(_cuts),
             Throttles = parsed.GetValue(_throttles),

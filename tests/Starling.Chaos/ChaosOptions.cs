@@ -50,6 +50,9 @@ internal sealed record ChaosOptions
     /// <summary>As before, and the silo with the most binds killed: both clusters get some of them.</summary>
     public int Splits { get; init; }
 
+    /// <summary>As before, and the silo with the most binds asleep until it has lost them.</summary>
+    public int SplitsAsleep { get; init; }
+
     /// <summary>The SMSC reads and forgets.</summary>
     public int Mutes { get; init; }
 
@@ -80,7 +83,8 @@ internal sealed record ChaosOptions
     /// <summary>Gets what the silos said.</summary>
     public string? Logs { get; init; }
 
-    public int Faults => Kills + Terms + Freezes + PostgresRestarts + RedisStops + RedisEmpties + Splits + Mutes + Cuts + Throttles + Joins;
+    public int Faults =>
+        Kills + Terms + Freezes + PostgresRestarts + RedisStops + RedisEmpties + Splits + SplitsAsleep + Mutes + Cuts + Throttles + Joins;
 
     /// <summary>RouteProfile.Credits: what one bind may leave unknown.</summary>
     public int Credits => Math.Max(Window + ((Window + 1) / 2), 2 * MostSegments);

@@ -211,7 +211,7 @@ internal sealed class ChaosRun
             Confirmations = Confirmations,
             Unstoppable = new HashSet<string> { Samples.Octets(SingleLoad.Code) },
             MayRepeat = new HashSet<string> { Samples.Octets(SingleLoad.Code) },
-            EndedLeases = [.. strikes.Where(strike => strike.LivesOn).Select(Ended).OfType<EndedLeases>()],
+            EndedLeases = [.. strikes.Select(Ended).OfType<EndedLeases>()],
             Bounds =
             [
                 new Bound("memory of a silo", _scene.Watch.MostMemory, MostSiloMemory),
@@ -235,7 +235,9 @@ internal sealed class ChaosRun
     }
 
     private EndedLeases? Ended(Strike strike) =>
-        strike.Held.Count > 0 && _scene.Leases.EndOf(strike.Held) is { } end ? new EndedLeases(strike.Silo!, strike.At, end) : null;
+        strike is { LivesOnSince: { } since, Held.Count: > 0 } && _scene.Leases.EndOf(strike.Held) is { } end
+            ? new EndedLeases(strike.Silo!, since, end)
+            : null;
 
     private async Task ProgressAsync(CancellationToken over)
     {

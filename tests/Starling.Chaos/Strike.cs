@@ -18,8 +18,8 @@ internal sealed record Strike(string Kind, DateTimeOffset At, DateTimeOffset Unt
     /// <summary>Messages that it may leave unknown.</summary>
     public int MayBeUnknown { get; init; }
 
-    /// <summary>The silo lived on, and must find its leases gone.</summary>
-    public bool LivesOn { get; init; }
+    /// <summary>The silo stood still from then on, woke again, and must find its leases gone; null: it did not.</summary>
+    public DateTimeOffset? LivesOnSince { get; init; }
 
     /// <summary>A silo that ended by itself, unasked.</summary>
     public static Strike Left(SiloProcess silo, IReadOnlyList<SeenLease> held, ChaosOptions options) =>

@@ -6,7 +6,7 @@ namespace Starling.Carriers.Simulator;
 /// <param name="Connections">TCP connections open now, bound or not.</param>
 /// <param name="Pending">deliver_sm that wait for their time, for a session or for an answer.</param>
 /// <param name="LongestStall">Longest time between two ticks of 10 ms: above a few hundred milliseconds the judge itself was late, and its figures are void.</param>
-/// <param name="Stalls">The longer ones: when each was over, and how long it was; the first ten thousand.</param>
+/// <param name="Stalls">The longer ones: when each was over, and how long it was; the first hundred thousand.</param>
 /// <param name="BrokenStreams">Connections that ended inside a PDU or sent what is no SMPP.</param>
 /// <param name="Recipients">Different numbers that something was taken for; only with <see cref="SmscScript.WatchRepeats"/>.</param>
 /// <param name="Repeats">Segments taken that the same number had been sent already; only with <see cref="SmscScript.WatchRepeats"/>.</param>
@@ -34,10 +34,10 @@ public sealed record SmscSnapshot(
 /// <param name="Length">How long it was.</param>
 public sealed record SmscStall(DateTimeOffset Until, TimeSpan Length)
 {
-    /// <summary>Shorter ones are not kept.</summary>
-    internal static readonly TimeSpan Noted = TimeSpan.FromMilliseconds(50);
+    /// <summary>Shorter ones are not kept: two ticks, of which one was missed.</summary>
+    internal static readonly TimeSpan Noted = TimeSpan.FromMilliseconds(20);
 
-    internal const int Most = 10_000;
+    internal const int Most = 100_000;
 }
 
 /// <summary>One account's figures. Submits = Accepted + Rejected + Throttled + QueueFull + Swallowed + Misplaced.</summary>

@@ -20,6 +20,7 @@ internal abstract class Fault
             .. Times<RedisAway>(options.RedisStops),
             .. Times<RedisEmptied>(options.RedisEmpties),
             .. Times<ClusterSplit>(options.Splits),
+            .. Times<SplitAndAsleep>(options.SplitsAsleep),
             .. Times<SmscMuted>(options.Mutes),
             .. Times<SmscCut>(options.Cuts),
             .. Times<SmscThrottles>(options.Throttles),

@@ -82,3 +82,38 @@ internal sealed class ClusterSplit : Fault
         };
     }
 }
+
+/// <summary>Redis forgets all silos, one more starts beside them, and the one with the most binds sleeps just long enough to lose them to it.</summary>
+/// <remarks>In a cluster of one silo nobody tells it when it wakes: only the leases do.</remarks>
+internal sealed class SplitAndAsleep : Fault
+{
+    private static readonly TimeSpan Asleep = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SideBySide = TimeSpan.FromSeconds(8);
+
+    public override async Task<Strike> StrikeAsync(ChaosScene scene, Random random)
+    {
+        var at = ChaosScene.Now;
+        Prove(await scene.Redis.EmptyAsync(), "Redis is empty");
+        var other = await scene.AddSiloAsync();
+        var sleeper = scene.Silos.Where(silo => silo != other && silo.IsServing).MaxBy(silo => scene.Leases.HeldBy(silo).Count)!;
+        var (asleepAt, held) = (ChaosScene.Now, scene.Leases.HeldBy(sleeper));
+        await sleeper.FreezeAsync();
+        await WaitAsync(Asleep);
+        await sleeper.ThawAsync();
+        await WaitAsync(SideBySide);
+        var theirs = scene.Leases.HeldBy(other).Count;
+        await other.StopAsync();
+        return new Strike(
+            "split, and asleep",
+            at,
+            ChaosScene.Now,
+            $"{sleeper.Name} slept on {held.Count} binds; {other.Name} held {theirs} of them"
+        )
+        {
+            Silo = sleeper.Name,
+            Held = held,
+            MayBeUnknown = held.Count * scene.Options.Credits,
+            LivesOnSince = asleepAt,
+        };
+    }
+}

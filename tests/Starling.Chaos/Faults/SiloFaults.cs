@@ -72,7 +72,7 @@ internal sealed class SiloFrozen : Fault
             Silo = silo.Name,
             Held = held,
             MayBeUnknown = held.Count * scene.Options.Credits,
-            LivesOn = true,
+            LivesOnSince = at,
         };
     }
 
