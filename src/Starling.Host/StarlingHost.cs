@@ -197,15 +197,21 @@ public sealed class StarlingHost : IAsyncDisposable
         app.MapGrpcReflectionService();
         app.MapStarlingHealth();
         app.MapStarlingTelemetry(hasDashboard);
+        var isStarting = false;
         try
         {
             await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();
+            isStarting = true;
             await app.StartAsync();
         }
         catch
         {
-            // What has started ends in its order: disposed of under its feet, it would fill the log with faults of its own.
-            await app.StopAsync();
+            // What has begun ends in its order, and nothing of it is told beside the fault.
+            if (isStarting)
+            {
+                await app.StopAsync();
+            }
+
             await app.DisposeAsync();
             throw;
         }
