@@ -21,6 +21,12 @@ public sealed class ReadyCheck(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>When a silo dies, its routes and binds take some seconds to come back elsewhere: no reason for all the others to leave too.</summary>
+    private static readonly TimeSpan Moving = TimeSpan.FromSeconds(10);
+
+    private string _bound = "";
+    private long _readyAt;
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (host.ApplicationStopping.IsCancellationRequested)
@@ -28,19 +34,33 @@ public sealed class ReadyCheck(
             return HealthCheckResult.Unhealthy("the server is stopping");
         }
 
+        if (await FindFaultAsync(cancellationToken) is not { } fault)
+        {
+            Volatile.Write(ref _readyAt, time.GetTimestamp());
+            return HealthCheckResult.Healthy(_bound);
+        }
+
+        var readyAt = Volatile.Read(ref _readyAt);
+        return readyAt != 0 && time.GetElapsedTime(readyAt) < Moving
+            ? HealthCheckResult.Healthy($"ready until just now; {fault}")
+            : HealthCheckResult.Unhealthy(fault);
+    }
+
+    /// <returns>Null when there is none.</returns>
+    private async Task<string?> FindFaultAsync(CancellationToken cancel)
+    {
         try
         {
             var all = routes.Routes.Select(route => grains.GetGrain<IRouteGrain>(GrainKeys.Route(route.Id)).StatusAsync());
-            var binds = (await Task.WhenAll(all).WaitAsync(Patience, time, cancellationToken)).SelectMany(route => route.Binds).ToList();
-            var bound = binds.Count(bind => bind.Link == LinkState.Bound);
-            return binds.Exists(bind => bind.HoldsLease) ? HealthCheckResult.Healthy($"{bound} of {binds.Count} binds are bound")
-                : await restore.FindAsync(cancellationToken) is not null
-                    ? HealthCheckResult.Unhealthy($"on hold after a restore, until {RestoreStart.Setting} is given")
-                : HealthCheckResult.Unhealthy("no bind holds its lease yet: the ledger does not answer, or another server has them");
+            var binds = (await Task.WhenAll(all).WaitAsync(Patience, time, cancel)).SelectMany(route => route.Binds).ToList();
+            _bound = $"{binds.Count(bind => bind.Link == LinkState.Bound)} of {binds.Count} binds are bound";
+            return binds.Exists(bind => bind.HoldsLease) ? null
+                : await restore.FindAsync(cancel) is not null ? $"on hold after a restore, until {RestoreStart.Setting} is given"
+                : "no bind holds its lease yet: the ledger does not answer, or another server has them";
         }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
         {
-            return HealthCheckResult.Unhealthy($"the grains do not answer ({fault.GetType().Name})");
+            return $"the grains do not answer ({fault.GetType().Name})";
         }
     }
 }
@@ -52,6 +72,7 @@ public static class HealthChecks
 
     public static void AddStarlingHealth(this IServiceCollection services)
     {
+        services.AddSingleton<ReadyCheck>();
         services.AddGrpcHealthChecks().AddCheck<ReadyCheck>(Ready);
     }
 
