@@ -47,6 +47,7 @@ public sealed partial class CampaignLaneGrain(
     private readonly List<LaneCursor> _cursors = [];
     private readonly LaneQueue _queue = new(clock);
     private Campaign? _campaign;
+    private bool _isStale;
     private LaneDesk? _desk;
     private Task _work = Task.CompletedTask;
     private ActivityContext _cause;
@@ -106,7 +107,7 @@ public sealed partial class CampaignLaneGrain(
 
     public ValueTask RefreshAsync()
     {
-        _campaign = null;
+        _isStale = true;
         return WakeAsync();
     }
 
@@ -144,13 +145,16 @@ public sealed partial class CampaignLaneGrain(
 
     private async ValueTask<bool> IsRunningAsync()
     {
-        if (_campaign is null)
+        if (_campaign is null || _isStale)
         {
-            _campaign = await campaigns.FindAsync(CampaignId, CancellationToken.None);
-            if (_campaign is null)
+            // Before the look: what changes during it is looked at once more. Meanwhile the work goes on with the campaign as it was.
+            _isStale = false;
+            if (await campaigns.FindAsync(CampaignId, CancellationToken.None) is not { } campaign)
             {
                 return false;
             }
+
+            _campaign = campaign;
 
             _desk ??= new LaneDesk(
                 CampaignId,
@@ -336,7 +340,7 @@ public sealed partial class CampaignLaneGrain(
 
                 if (!await _desk.SendAsync(group, room))
                 {
-                    _campaign = null;
+                    _isStale = true;
                 }
             }
 

@@ -101,6 +101,12 @@ public sealed partial class BindGrain(
     /// <summary>The pump at work; null when there is none and none is to be begun here.</summary>
     private BindPump? Pump()
     {
+        if (_moving is { IsCompleted: true })
+        {
+            // Calls still come here: nobody took it in, or who calls has not heard of it. Its next activation is looked for among the members of then.
+            DeactivateOnIdle();
+        }
+
         if (_pump is { HasEnded: false } || _moving is not null || home.IsLeaving)
         {
             return _pump;
