@@ -46,6 +46,7 @@ public sealed partial class BindGrain(
     private BindPump? _pump;
     private Task? _moving;
     private long? _elsewhereSince;
+    private long? _movedAt;
 
     private (string Route, int Bind) Key => GrainKeys.ReadBind(this.GetPrimaryKeyString());
 
@@ -94,6 +95,8 @@ public sealed partial class BindGrain(
             await pump.DrainAsync(DrainWithin);
         }
 
+        _movedAt = time.GetTimestamp();
+
         // Not merely put to sleep: calls that are under way to this silo would wake it here again.
         this.MigrateOnIdle();
     }
@@ -101,7 +104,7 @@ public sealed partial class BindGrain(
     /// <summary>The pump at work; null when there is none and none is to be begun here.</summary>
     private BindPump? Pump()
     {
-        if (_moving is { IsCompleted: true })
+        if (_movedAt is { } moved && time.GetElapsedTime(moved) >= SettleFor)
         {
             // Calls still come here: nobody took it in, or who calls has not heard of it. Its next activation is looked for among the members of then.
             DeactivateOnIdle();
