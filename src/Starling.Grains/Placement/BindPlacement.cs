@@ -13,12 +13,12 @@ public sealed class PlacedByBindAttribute() : PlacementAttribute(new BindPlaceme
 public sealed class BindPlacement : PlacementStrategy;
 
 /// <inheritdoc cref="BindSilos"/>
-public sealed class BindPlacementDirector(IRouteDirectory routes) : IPlacementDirector
+public sealed class BindPlacementDirector(IRouteDirectory routes, ISiloStatusOracle silos) : IPlacementDirector
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var (route, bind) = GrainKeys.ReadBind(target.GrainIdentity.Key.ToString()!);
-        return Task.FromResult(BindSilos.Choose(route, bind, BindsOf(route, bind), context.GetCompatibleSilos(target)));
+        return Task.FromResult(BindSilos.Choose(route, bind, BindsOf(route, bind), LivingSilos.Of(silos)));
     }
 
     private int BindsOf(string route, int bind) => Math.Max(bind + 1, routes.Find(route)?.Binds ?? 0);

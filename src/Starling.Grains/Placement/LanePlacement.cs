@@ -13,12 +13,14 @@ public sealed class PlacedByLaneAttribute() : PlacementAttribute(new LanePlaceme
 public sealed class LanePlacement : PlacementStrategy;
 
 /// <inheritdoc cref="LaneSilos"/>
-public sealed class LanePlacementDirector : IPlacementDirector
+public sealed class LanePlacementDirector(ISiloStatusOracle silos) : IPlacementDirector
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
-        var silos = context.GetCompatibleSilos(target);
-        return Task.FromResult(silos.Length == 1 ? silos[0] : LaneSilos.Choose(GrainKeys.LaneOf(target.GrainIdentity.Key.AsSpan()), silos));
+        var living = LivingSilos.Of(silos);
+        return Task.FromResult(
+            living.Length == 1 ? living[0] : LaneSilos.Choose(GrainKeys.LaneOf(target.GrainIdentity.Key.AsSpan()), living)
+        );
     }
 }
 

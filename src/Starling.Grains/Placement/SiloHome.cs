@@ -25,17 +25,10 @@ public sealed class SiloHome(ISiloStatusOracle silos, IRouteDirectory routes) : 
     /// <summary>From now on nothing new is begun here.</summary>
     public void Leave() => _isLeaving = true;
 
-    public bool HasLane(int lane) => Active() is var active && Is(LaneSilos.Choose(lane, active));
+    public bool HasLane(int lane) => Is(LaneSilos.Choose(lane, LivingSilos.Of(silos)));
 
     public bool HasBind(string route, int bind) =>
-        Active() is var active && Is(BindSilos.Choose(route, bind, Math.Max(bind + 1, routes.Find(route)?.Binds ?? 0), active));
+        Is(BindSilos.Choose(route, bind, Math.Max(bind + 1, routes.Find(route)?.Binds ?? 0), LivingSilos.Of(silos)));
 
     private bool Is(SiloAddress silo) => silo.Equals(silos.SiloAddress);
-
-    /// <summary>The living silos; this one alone while it does not know yet.</summary>
-    private SiloAddress[] Active()
-    {
-        var active = silos.GetApproximateSiloStatuses(onlyActive: true);
-        return active.Count == 0 ? [silos.SiloAddress] : [.. active.Keys];
-    }
 }
