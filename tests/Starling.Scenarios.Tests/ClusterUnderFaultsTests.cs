@@ -14,8 +14,6 @@ public sealed class ClusterUnderFaultsTests(ITestOutputHelper output)
         Every = TimeSpan.FromSeconds(5),
         Kills = 1,
         Terms = 1,
-        Freezes = 1,
-        LongestFreeze = TimeSpan.FromSeconds(6),
         PostgresRestarts = 1,
         Cuts = 1,
         Streams = 5,
