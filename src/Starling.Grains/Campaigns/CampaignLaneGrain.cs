@@ -48,6 +48,7 @@ public sealed partial class CampaignLaneGrain(
     private readonly LaneQueue _queue = new(clock);
     private Campaign? _campaign;
     private bool _isStale;
+    private bool _beganAtHome;
     private LaneDesk? _desk;
     private Task _work = Task.CompletedTask;
     private ActivityContext _cause;
@@ -60,6 +61,12 @@ public sealed partial class CampaignLaneGrain(
     private CampaignId CampaignId => GrainKeys.ReadLane(this.GetPrimaryKeyString()).Campaign;
 
     private int Lane => GrainKeys.ReadLane(this.GetPrimaryKeyString()).Lane;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _beganAtHome = home.HasLane(Lane);
+        return Task.CompletedTask;
+    }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -111,7 +118,11 @@ public sealed partial class CampaignLaneGrain(
         return WakeAsync();
     }
 
-    private bool IsAtWork() => !_stopping && !home.IsLeaving && home.HasLane(Lane);
+    /// <summary>
+    /// It goes when its place has moved; but where it was woken away from its place it works. Whoever calls remembers this silo and wakes it here
+    /// again, however often it goes: turned away each time, the lane would stand still.
+    /// </summary>
+    private bool IsAtWork() => !_stopping && !home.IsLeaving && (!_beganAtHome || home.HasLane(Lane));
 
     private async Task WorkAsync()
     {
