@@ -103,6 +103,40 @@ public sealed class CarrierMisbehavesTests
     }
 
     [Fact(Timeout = 90_000)]
+    public async Task A_one_time_code_that_nobody_answers_goes_once_more_marked_and_then_is_unknown()
+    {
+        var carrier = Samples.CalmCarrier();
+        carrier.MagicPrefix = "";
+        await using var story = await BeginAsync(
+            carrier,
+            Route with
+            {
+                More = new Dictionary<string, string> { ["ResponseTimeout"] = "00:00:01.500" },
+            }
+        );
+        const string Swallowed = "+14165550030";
+        var sent = await story.SendAsync(
+            new SendMessageRequest
+            {
+                Sender = Samples.Sender,
+                Phone = Swallowed,
+                Text = "Your code is 271828.",
+                CommunicationType = "one_time_code",
+            }
+        );
+        var message = new Message();
+        await Eventually.TrueAsync(
+            async () => (message = await story.GetMessageAsync(sent.Name)).State == V1.MessageState.Unknown,
+            "the second attempt is not answered either"
+        );
+
+        Assert.True(message.PossibleDuplicate);
+        Assert.Equal(2, message.Attempts);
+        var seen = await story.CheckAsync(new HistoryLimits { MostUnknown = 1 });
+        Assert.Equal(2, seen.Submits.Count(submit => submit.Destination == Swallowed[1..]));
+    }
+
+    [Fact(Timeout = 90_000)]
     public async Task Connections_that_break_inside_a_PDU_leave_at_most_a_window_unknown()
     {
         var carrier = Samples.CalmCarrier();

@@ -74,7 +74,6 @@ public sealed record IntentCommit(BindLease Lease, IReadOnlyList<IntentAnswer> A
 /// <param name="CarrierIds">For Sent and partly sent: one per PDU the carrier took.</param>
 /// <param name="Segments">Segments of the text.</param>
 /// <param name="Due">For Accepted: when to try again.</param>
-/// <param name="PossibleDuplicate">For Accepted: whether this attempt may have arrived all the same (one-time codes); the row keeps the mark.</param>
 public sealed record MessageOutcome(
     MessageId Id,
     int Attempt,
@@ -83,8 +82,7 @@ public sealed record MessageOutcome(
     int Segments,
     Instant? Due,
     string Reason,
-    string? Detail,
-    bool PossibleDuplicate = false
+    string? Detail
 );
 
 /// <param name="Account">The carrier account; ids are unique within it, whichever bind brought them.</param>

@@ -182,12 +182,7 @@ public sealed class WritingText
         var doubtful = _outcomes.OfType<SubmitOutcome.Doubtful>().FirstOrDefault();
         var reason = doubtful is null ? Reasons.NoAnswer : Reasons.CarrierFault;
         var detail = taken > 0 ? string.Create(CultureInfo.InvariantCulture, $"{taken} of {_outcomes.Length} segments taken") : null;
-        return Text.ResendsUnknown
-            ? Outcome(MessageState.Accepted, [], now + throttlePause, reason, detail) with
-            {
-                PossibleDuplicate = true,
-            }
-            : Outcome(MessageState.Unknown, ids, null, reason, detail);
+        return Outcome(MessageState.Unknown, ids, null, reason, detail);
     }
 
     /// <summary>The carrier took nothing of it and said so: it waits and is tried again.</summary>

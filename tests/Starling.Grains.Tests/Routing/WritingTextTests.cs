@@ -39,25 +39,16 @@ public sealed class WritingTextTests
         Assert.Equal(1, outcome.Attempt);
         Assert.Equal(answers.Length, outcome.Segments);
         Assert.Equal(expected == MessageState.Accepted, outcome.Due is not null);
-        Assert.False(outcome.PossibleDuplicate);
         Assert.Equal(expected == MessageState.Accepted ? 0 : answers.Count(answer => answer == 'A'), outcome.CarrierIds.Count);
         Assert.True(MessageTransitions.Allows(MessageState.Submitting, outcome.To));
     }
 
     [Theory]
     [MemberData(nameof(AllAnswers))]
-    public void A_one_time_code_is_sent_again_marked_where_another_text_would_be_unknown(string answers)
+    public void A_one_time_code_ends_like_any_text_and_the_ledger_sends_it_once_more(string answers)
     {
         var (usual, code) = (Conclude(answers), Conclude(answers, code: true));
-        if (usual.To == MessageState.Unknown)
-        {
-            Assert.Equal((MessageState.Accepted, true), (code.To, code.PossibleDuplicate));
-            Assert.True(code.Due >= Now);
-        }
-        else
-        {
-            Assert.Equal((usual.To, usual.Reason, usual.Due, false), (code.To, code.Reason, code.Due, code.PossibleDuplicate));
-        }
+        Assert.Equal((usual.To, usual.Reason, usual.Due), (code.To, code.Reason, code.Due));
     }
 
     [Theory]
