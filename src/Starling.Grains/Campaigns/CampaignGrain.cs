@@ -30,6 +30,9 @@ public sealed partial class CampaignGrain(
     /// <summary>The least that Orleans allows. Only a reminder that came to nothing comes again.</summary>
     private static readonly TimeSpan RemindAgain = TimeSpan.FromMinutes(1);
 
+    /// <summary>The reminders of a silo that died have another keeper after about two seconds; a caller waits no longer for what is only punctuality.</summary>
+    private static readonly TimeSpan RemindersAnswer = TimeSpan.FromSeconds(5);
+
     private static readonly Duration FiguresAge = Duration.FromMilliseconds(250);
 
     /// <summary>A lane answers at once; one that does not is on a silo that died.</summary>
@@ -206,7 +209,7 @@ public sealed partial class CampaignGrain(
         try
         {
             var ahead = Duration.Max(Duration.Zero, startsAt - clock.GetCurrentInstant());
-            await this.RegisterOrUpdateReminder(StartReminder, ahead.ToTimeSpan(), RemindAgain);
+            await this.RegisterOrUpdateReminder(StartReminder, ahead.ToTimeSpan(), RemindAgain).WaitAsync(RemindersAnswer, time);
         }
         catch (Exception fault)
         {
@@ -219,9 +222,9 @@ public sealed partial class CampaignGrain(
     {
         try
         {
-            if (await this.GetReminder(StartReminder) is { } reminder)
+            if (await this.GetReminder(StartReminder).WaitAsync(RemindersAnswer, time) is { } reminder)
             {
-                await this.UnregisterReminder(reminder);
+                await this.UnregisterReminder(reminder).WaitAsync(RemindersAnswer, time);
             }
         }
         catch (Exception fault)
