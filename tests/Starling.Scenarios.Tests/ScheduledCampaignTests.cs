@@ -27,7 +27,7 @@ public sealed class ScheduledCampaignTests
         var clock = new MovedClock();
         await using var story = new Story(await OutsideSmsc.StartAsync(Samples.CalmCarrier()));
         await story.StartServerAsync(Route, clock);
-        var startsAt = clock.GetCurrentInstant() + Duration.FromDays(2);
+        var startsAt = InWholeSeconds(clock.GetCurrentInstant() + Duration.FromDays(2));
         var campaign = await UploadAsync(story, people);
 
         var told = await ScheduleAsync(story.Client, campaign, startsAt + Duration.FromDays(3));
@@ -102,7 +102,7 @@ public sealed class ScheduledCampaignTests
             names.Add((await upload.RunAsync(Samples.People(people).ToAsyncEnumerable(), TestContext.Current.CancellationToken)).Campaign);
         }
 
-        var startsAt = WallClock.Clock.GetCurrentInstant() + Duration.FromSeconds(15);
+        var startsAt = InWholeSeconds(WallClock.Clock.GetCurrentInstant() + Duration.FromSeconds(16));
         foreach (var name in names)
         {
             await ScheduleAsync(client, name, startsAt);
@@ -153,6 +153,9 @@ public sealed class ScheduledCampaignTests
 
     private static async Task<Campaign> GetAsync(StarlingClient client, string campaign) =>
         (await client.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = campaign })).Campaign;
+
+    /// <summary>As people state it.</summary>
+    private static Instant InWholeSeconds(Instant instant) => Instant.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 
     private static SendMessageRequest Text(int index) =>
         new()
