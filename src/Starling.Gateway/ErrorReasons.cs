@@ -47,6 +47,7 @@ public static class ErrorReasons
     public const string CommunicationTypeUnknown = "COMMUNICATION_TYPE_UNKNOWN";
     public const string CommunicationTypeNotAllowed = "COMMUNICATION_TYPE_NOT_ALLOWED";
     public const string ExpireTimeOutOfRange = "EXPIRE_TIME_OUT_OF_RANGE";
+    public const string StartTimeOutOfRange = "START_TIME_OUT_OF_RANGE";
 
     // The order of frames.
     public const string FrameOutOfOrder = "FRAME_OUT_OF_ORDER";

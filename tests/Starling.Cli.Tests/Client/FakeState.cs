@@ -53,6 +53,8 @@ internal sealed class FakeState
 
     public List<SendMessageRequest> Sends { get; } = [];
 
+    public List<StartCampaignRequest> Starts { get; } = [];
+
     public List<ImportItem> People { get; } = [];
 
     public List<SuppressionItem> OptOuts { get; } = [];
@@ -113,7 +115,10 @@ internal sealed class FakeState
 
         campaign.InputComplete = Closed;
         campaign.Report = report;
-        campaign.State = over ? CampaignState.Completed : CampaignState.Running;
+        campaign.State =
+            campaign.State == CampaignState.Scheduled ? CampaignState.Scheduled
+            : over ? CampaignState.Completed
+            : CampaignState.Running;
         return campaign;
     }
 

@@ -1,0 +1,22 @@
+using NodaTime;
+using Starling.Host;
+
+namespace Starling.Scenarios.Tests.Scene;
+
+/// <summary>The wall clock, put forward by the story while the server runs: what is due tomorrow is due now.</summary>
+internal sealed class MovedClock : IClock
+{
+    private long _aheadTicks;
+
+    public Instant GetCurrentInstant() => WallClock.Clock.GetCurrentInstant() + Duration.FromTicks(Interlocked.Read(ref _aheadTicks));
+
+    /// <summary>Until it shows at least this.</summary>
+    public void PutForwardTo(Instant instant)
+    {
+        var missing = instant - GetCurrentInstant();
+        if (missing > Duration.Zero)
+        {
+            Interlocked.Add(ref _aheadTicks, missing.BclCompatibleTicks + 1);
+        }
+    }
+}
