@@ -61,6 +61,8 @@ public static class ErrorReasons
     public const string MessageNotFound = "MESSAGE_NOT_FOUND";
     public const string ContactNotFound = "CONTACT_NOT_FOUND";
     public const string RouteNotFound = "ROUTE_NOT_FOUND";
+    public const string ReviewNotFound = "REVIEW_NOT_FOUND";
+    public const string ReviewSettled = "REVIEW_SETTLED";
     public const string ProfileChanged = "PROFILE_CHANGED";
     public const string ConsentWithdrawn = "CONSENT_WITHDRAWN";
     public const string RequestIdReused = "REQUEST_ID_REUSED";

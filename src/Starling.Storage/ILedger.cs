@@ -17,6 +17,8 @@ public interface ILedger : IDisposable
 
     IInboundLedger Inbound { get; }
 
+    IReviewLedger Reviews { get; }
+
     IContactLedger Contacts { get; }
 
     IProfileLedger Profiles { get; }

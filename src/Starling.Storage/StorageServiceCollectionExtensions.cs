@@ -29,6 +29,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Dispatch);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Receipts);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Inbound);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Reviews);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Contacts);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Profiles);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Consents);

@@ -65,6 +65,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IInboundLedger Inbound => Postgres.Inbound;
 
+    public override IReviewLedger Reviews => Postgres.Reviews;
+
     public override IContactLedger Contacts => Postgres.Contacts;
 
     public override IProfileLedger Profiles => Postgres.Profiles;

@@ -20,6 +20,7 @@ internal static class RequestIds
         "Delete",
         "Set",
         "Reset",
+        "Settle",
         "OptIn",
         "OptOut",
     ];

@@ -27,19 +27,22 @@ public sealed class InboundReader(ContactKeys keys, IRouteDirectory routes, IOpt
     private KeywordMatch Judge(JoinedText joined)
     {
         var match = _keywords.Match(joined.Text);
-        return joined.Missing > 0 && match.Kind != KeywordKind.Stop ? KeywordMatch.None : match;
+        return joined.Missing > 0 && match.Kind is not (KeywordKind.Stop or KeywordKind.MaybeStop) ? KeywordMatch.None : match;
     }
 
     private ReplyText? ReplyTo(KeywordMatch match, string texted)
     {
-        if (match.Kind is not (KeywordKind.Stop or KeywordKind.Help) || !SenderAddress.TryParse(texted, out var sender))
+        if (
+            match.Kind is not (KeywordKind.Stop or KeywordKind.MaybeStop or KeywordKind.Help)
+            || !SenderAddress.TryParse(texted, out var sender)
+        )
         {
             return null;
         }
 
         var language = match.Language ?? options.Value.DefaultLanguage;
         var program = routes.SenderOf(sender)?.Program ?? SenderProgram.Unnamed;
-        var text = match.Kind == KeywordKind.Stop ? options.Value.StopReply(language, program) : options.Value.HelpReply(language, program);
+        var text = match.Kind == KeywordKind.Help ? options.Value.HelpReply(language, program) : options.Value.StopReply(language, program);
         return sender.TakesReplies ? new ReplyText(sender, language, text) : null;
     }
 }

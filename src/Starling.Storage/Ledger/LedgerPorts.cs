@@ -16,6 +16,7 @@ public abstract class LedgerPorts : ILedger
         Dispatch = new DispatchLedger(store);
         Receipts = new ReceiptLedger(store);
         Inbound = new InboundLedger(store);
+        Reviews = new ReviewLedger(store);
         Contacts = new ContactLedger(store);
         Profiles = new ProfileLedger(store);
         Consents = new ConsentLedger(store);
@@ -40,6 +41,8 @@ public abstract class LedgerPorts : ILedger
     public IReceiptLedger Receipts { get; }
 
     public IInboundLedger Inbound { get; }
+
+    public IReviewLedger Reviews { get; }
 
     public IContactLedger Contacts { get; }
 

@@ -52,6 +52,28 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_text_under_review_is_listed_and_settled()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        var run = await CommandLine.RunAsync(server, "inbox", "review");
+        Assert.Contains("not interested", run.Output, StringComparison.Ordinal);
+
+        run = await CommandLine.RunAsync(server, "inbox", "review", "7", "--opt-out", "--by", "Claire");
+        Assert.Equal((0, "inboundReviews/7: opt-out, +14165550123 is silent"), (run.Code, run.Output.Trim()));
+        Assert.Equal(0, (await CommandLine.RunAsync(server, "inbox", "review", "inboundReviews/7", "--nothing")).Code);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("--opt-out")]
+    [InlineData("7", "--opt-out", "--nothing")]
+    public async Task A_review_is_settled_by_one_outcome(params string[] words)
+    {
+        await using var server = await FakeStarling.StartAsync();
+        Assert.Equal(2, (await CommandLine.RunAsync(server, ["inbox", "review", .. words])).Code);
+    }
+
+    [Fact]
     public async Task The_inbox_shows_who_wrote_what_and_what_it_changed()
     {
         await using var server = await FakeStarling.StartAsync();

@@ -47,6 +47,7 @@ public sealed class InboundReaderTests
     [InlineData("STOP", "36180", "en", "Boréale: you are")]
     [InlineData("arrêt", "36180", "fr", "Boréale : désabonnement")]
     [InlineData("arrêt", "36181", "fr", "Starling : désabonnement")]
+    [InlineData("wrong number", "36180", "en", "Boréale: you are")]
     [InlineData("info", "36180", "fr", "Boréale : Fréquence")]
     [InlineData("help", "14165550199", "en", "Starling: Message frequency")]
     public void The_answer_is_in_the_language_of_the_word_and_the_name_of_the_sender_texted(
@@ -65,6 +66,8 @@ public sealed class InboundReaderTests
 
     [Theory]
     [InlineData("STOP", KeywordKind.Stop)]
+    [InlineData("not interested", KeywordKind.MaybeStop)]
+    [InlineData("OUI", KeywordKind.None)]
     [InlineData("START", KeywordKind.None)]
     [InlineData("HELP", KeywordKind.None)]
     public void Half_a_text_may_take_a_consent_back_and_nothing_else(string words, KeywordKind kind) =>

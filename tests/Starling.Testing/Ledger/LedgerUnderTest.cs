@@ -17,6 +17,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IInboundLedger Inbound { get; }
 
+    public abstract IReviewLedger Reviews { get; }
+
     public abstract IContactLedger Contacts { get; }
 
     public abstract IProfileLedger Profiles { get; }
