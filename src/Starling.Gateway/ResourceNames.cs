@@ -1,4 +1,5 @@
 using System.Globalization;
+using Starling.Domain.Access;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
@@ -13,6 +14,7 @@ internal static class ResourceNames
     private const string Contacts = "contacts/";
     private const string Routes = "routes/";
     private const string Reviews = "inboundReviews/";
+    private const string Keys = "apiKeys/";
 
     public static string Of(MessageId id) => string.Concat(Messages, id.ToString());
 
@@ -23,6 +25,8 @@ internal static class ResourceNames
     public static string OfInbound(long id) => string.Create(CultureInfo.InvariantCulture, $"inboundMessages/{id}");
 
     public static string OfReview(long id) => string.Create(CultureInfo.InvariantCulture, $"{Reviews}{id}");
+
+    public static string OfApiKey(string id) => string.Concat(Keys, id);
 
     public static string OfRoute(string id) => string.Concat(Routes, id);
 
@@ -75,6 +79,12 @@ internal static class ResourceNames
         && long.TryParse(name.AsSpan(Reviews.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : throw Malformed(name, field, "inboundReviews/{id}");
+
+    /// <inheritdoc cref="ReadMessage"/>
+    public static string ReadApiKey(string name, string field = "name") =>
+        name.StartsWith(Keys, StringComparison.Ordinal) && ApiKeySecret.IsId(name[Keys.Length..])
+            ? name[Keys.Length..]
+            : throw Malformed(name, field, "apiKeys/{id}");
 
     private static Grpc.Core.RpcException Malformed(string name, string field, string form) =>
         StatusMapping.Invalid(new FieldFault(ErrorReasons.NameMalformed, field, name, $"a name has the form {form}"));

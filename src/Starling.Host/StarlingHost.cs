@@ -7,6 +7,7 @@ using Npgsql;
 using Starling.Carriers.Simulator;
 using Starling.Gateway;
 using Starling.Gateway.Http;
+using Starling.Gateway.Identity;
 using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
@@ -163,6 +164,7 @@ public sealed class StarlingHost : IAsyncDisposable
         builder.Services.AddStarlingHealth();
         builder.AddStarlingTelemetry();
         builder.Services.AddHostedService<Farewell>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         var settings = Read<HostSettings>(builder.Configuration, HostSettings.Section);
         var cluster = Read<ClusterSettings>(builder.Configuration, $"{HostSettings.Section}:Cluster");
@@ -201,6 +203,7 @@ public sealed class StarlingHost : IAsyncDisposable
         try
         {
             await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();
+            await ActivatorUtilities.CreateInstance<KeysStart>(app.Services).RunAsync();
             isStarting = true;
             await app.StartAsync();
         }

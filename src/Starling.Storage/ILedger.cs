@@ -39,6 +39,8 @@ public interface ILedger : IDisposable
 
     IRoutePaces Paces { get; }
 
+    IApiKeyLedger Keys { get; }
+
     IRestoreHold Restore { get; }
 
     /// <summary>Where Orleans' AdoNet provider keeps the state of grains.</summary>

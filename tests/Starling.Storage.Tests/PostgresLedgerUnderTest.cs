@@ -87,6 +87,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IRoutePaces Paces => Postgres.Paces;
 
+    public override IApiKeyLedger ApiKeys => Postgres.Keys;
+
     public override IRestoreHold Restore => Postgres.Restore;
 
     /// <summary>A second process on the same tables.</summary>

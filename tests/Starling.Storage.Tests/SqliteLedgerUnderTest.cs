@@ -56,6 +56,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IRoutePaces Paces => Sqlite.Paces;
 
+    public override IApiKeyLedger ApiKeys => Sqlite.Keys;
+
     public override IRestoreHold Restore => Sqlite.Restore;
 
     public override ValueTask RestartAsync()

@@ -21,6 +21,7 @@ internal static class RequestIds
         "Set",
         "Reset",
         "Settle",
+        "Revoke",
         "OptIn",
         "OptOut",
     ];

@@ -14,14 +14,17 @@ public sealed class InboundReader(ContactKeys keys, IRouteDirectory routes, IOpt
 
     public InboundText Read(JoinedText joined)
     {
-        // Accounts of carriers belong to the installation, which has one tenant.
-        var tenant = TenantId.Default;
         var first = joined.Parts[0].Message;
+        var tenant = OwnerOf(first.Destination);
         var match = Judge(joined);
         InboundContact? contact =
             first.SourceFault is null && Msisdn.TryParse(first.Source, out var number) ? new(keys.Of(tenant, number), number) : null;
         return new InboundText(tenant, joined, contact, match, ReplyTo(match, first.Destination));
     }
+
+    /// <summary>Carriers are the installation's; the number that was texted belongs to one tenant.</summary>
+    private TenantId OwnerOf(string texted) =>
+        SenderAddress.TryParse(texted, out var sender) ? routes.SenderOf(sender)?.Tenant ?? TenantId.Default : TenantId.Default;
 
     /// <summary>Half a text may take a consent back, never give one.</summary>
     private KeywordMatch Judge(JoinedText joined)

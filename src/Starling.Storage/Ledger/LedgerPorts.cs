@@ -27,6 +27,7 @@ public abstract class LedgerPorts : ILedger
         Installation = new Installation(store);
         Witness = new MembershipWitness(store);
         Paces = new RoutePaces(store);
+        Keys = new ApiKeyLedger(store);
         Restore = new RestoreHolds(store, Lanes);
     }
 
@@ -63,6 +64,8 @@ public abstract class LedgerPorts : ILedger
     public IMembershipWitness Witness { get; }
 
     public IRoutePaces Paces { get; }
+
+    public IApiKeyLedger Keys { get; }
 
     public IRestoreHold Restore { get; }
 

@@ -22,7 +22,11 @@ public sealed class InboundReaderTests
                 new RoutingOptions
                 {
                     Routes = { ["main"] = new RouteOptions() },
-                    Senders = { ["36180"] = new SenderOptions { ProgramName = "Boréale" } },
+                    Senders =
+                    {
+                        ["36180"] = new SenderOptions { ProgramName = "Boréale" },
+                        ["36190"] = new SenderOptions { Tenant = "acme" },
+                    },
                 }
             )
         ),
@@ -37,6 +41,15 @@ public sealed class InboundReaderTests
         Assert.True(Msisdn.TryParse("14165550123", out var number));
         Assert.Equal(new InboundContact(Keys.Of(TenantId.Default, number), number), text.Contact);
         Assert.Null(text.Reply);
+    }
+
+    [Fact]
+    public void A_text_belongs_to_the_tenant_whose_number_was_texted()
+    {
+        var text = Read("14165550123", "STOP", texted: "36190");
+
+        Assert.True(Msisdn.TryParse("14165550123", out var number));
+        Assert.Equal((new TenantId("acme"), Keys.Of(new TenantId("acme"), number)), (text.Tenant, text.Contact!.Value.Key));
     }
 
     [Fact]

@@ -39,6 +39,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IRoutePaces Paces { get; }
 
+    public abstract IApiKeyLedger ApiKeys { get; }
+
     public abstract IRestoreHold Restore { get; }
 
     /// <summary>Stops it in good order and starts it again on the same rows.</summary>
