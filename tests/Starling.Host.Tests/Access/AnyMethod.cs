@@ -50,8 +50,16 @@ internal static class AnyMethod
             if (method.IsClientStreaming)
             {
                 using var stream = calls.AsyncDuplexStreamingCall(MethodOf(MethodType.DuplexStreaming), null, options);
-                await stream.RequestStream.WriteAsync(request);
-                await stream.RequestStream.CompleteAsync();
+                try
+                {
+                    await stream.RequestStream.WriteAsync(request);
+                    await stream.RequestStream.CompleteAsync();
+                }
+                catch (Exception fault) when (fault is RpcException or InvalidOperationException)
+                {
+                    // It was refused before all was written; the answer says why.
+                }
+
                 await stream.ResponseStream.MoveNext(CancellationToken.None);
             }
             else if (method.IsServerStreaming)
