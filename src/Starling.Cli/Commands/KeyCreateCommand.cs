@@ -23,7 +23,11 @@ internal sealed class KeyCreateCommand : CliCommand
     private readonly Option<TimeSpan?> _life = CliOption.Time("--expires-in", "How long it counts; by default a year.");
 
     public KeyCreateCommand(Screen screen)
-        : base("create", "Makes an API key and shows its secret, once. The first one is made on the server's machine, without a key.", screen)
+        : base(
+            "create",
+            "Makes an API key and shows its secret, once. The first one is made on the server's machine, without a key.",
+            screen
+        )
     {
         _roles.AcceptOnlyFromAmong([.. KeyWords.Roles.Keys]);
         Options.Add(_holder);

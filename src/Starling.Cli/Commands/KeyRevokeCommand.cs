@@ -34,9 +34,7 @@ internal sealed class KeyRevokeCommand : CliCommand
             },
             cancellationToken: cancellationToken
         );
-        Screen.ResultWriter.WriteLine(
-            parsed.GetValue(GlobalOptions.Json) ? ReportJson.Write(answer.ApiKey) : KeyWords.Line(answer.ApiKey)
-        );
+        Screen.ResultWriter.WriteLine(parsed.GetValue(GlobalOptions.Json) ? ReportJson.Write(answer.ApiKey) : KeyWords.Line(answer.ApiKey));
         return ExitCode.Done;
     }
 }

@@ -79,7 +79,12 @@ internal sealed class ApiKeyService(ICallerIdentity callers, IApiKeyLedger ledge
         if (wanted.Holder.Length is 0 or > LongestHolder || !ValueRules.IsPlain(wanted.Holder))
         {
             found.Add(
-                new(ErrorReasons.ValueTooLong, "api_key.holder", wanted.Holder, $"1 to {LongestHolder} characters on one line: whose key it is")
+                new(
+                    ErrorReasons.ValueTooLong,
+                    "api_key.holder",
+                    wanted.Holder,
+                    $"1 to {LongestHolder} characters on one line: whose key it is"
+                )
             );
         }
 
@@ -94,7 +99,12 @@ internal sealed class ApiKeyService(ICallerIdentity callers, IApiKeyLedger ledge
         if (expires <= now || expires > now + LongestLife)
         {
             found.Add(
-                new(ErrorReasons.ExpireTimeOutOfRange, "api_key.expire_time", wanted.ExpireTime!.ToString(), "in the future, at most ten years ahead")
+                new(
+                    ErrorReasons.ExpireTimeOutOfRange,
+                    "api_key.expire_time",
+                    wanted.ExpireTime!.ToString(),
+                    "in the future, at most ten years ahead"
+                )
             );
         }
 

@@ -18,10 +18,7 @@ internal sealed class ApiKeyLedger(ILedgerStore store) : IApiKeyLedger
             db =>
                 [
                     .. Read(
-                            db[Columns + "WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?"]
-                                .Bind(tenant.Value)
-                                .Bind(after ?? "")
-                                .Bind(limit)
+                            db[Columns + "WHERE tenant = ? AND id > ? ORDER BY id LIMIT ?"].Bind(tenant.Value).Bind(after ?? "").Bind(limit)
                         )
                         .Select(found => found.Key),
                 ],

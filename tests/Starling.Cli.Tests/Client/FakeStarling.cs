@@ -57,6 +57,7 @@ internal sealed class FakeStarling : IAsyncDisposable
         app.MapGrpcService<FakeContacts>();
         app.MapGrpcService<FakeInbound>();
         app.MapGrpcService<FakeRoutes>();
+        app.MapGrpcService<FakeKeys>();
         await app.StartAsync();
         return new FakeStarling(app, state);
     }

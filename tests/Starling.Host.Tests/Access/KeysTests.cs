@@ -75,7 +75,8 @@ public sealed class KeysTests : IAsyncLifetime
             {
                 var rule = MethodRoles.Of(AnyMethod.PathOf(method))!;
                 var mayCall = (rule.Roles & own) != 0 && !rule.OfInstallation;
-                var fault = mayCall && method.IsServerStreaming ? null : await AnyMethod.CallAsync(_channel, method, Empty(method.InputType), key);
+                var fault =
+                    mayCall && method.IsServerStreaming ? null : await AnyMethod.CallAsync(_channel, method, Empty(method.InputType), key);
                 Assert.True(
                     mayCall == (fault?.StatusCode is not (StatusCode.PermissionDenied or StatusCode.Unauthenticated)),
                     $"{role} calls {AnyMethod.PathOf(method)}: {fault?.Status}"
@@ -94,7 +95,10 @@ public sealed class KeysTests : IAsyncLifetime
         var admin = await FirstAsync();
         var author = await MakeAsync(admin, "author", [ApiRole.Author]);
         var submit = AnyMethod.All.Single(method => method.Name == "SubmitBatch");
-        var opening = new SubmitBatchRequest { Opening = new BatchOpening { RequestId = "one", Autostart = true } };
+        var opening = new SubmitBatchRequest
+        {
+            Opening = new BatchOpening { RequestId = "one", Autostart = true },
+        };
 
         Assert.Equal(StatusCode.PermissionDenied, (await AnyMethod.CallAsync(_channel, submit, opening, author))?.StatusCode);
         opening.Opening.Autostart = false;
@@ -234,7 +238,11 @@ public sealed class KeysTests : IAsyncLifetime
         return (await operators.Keys.CreateApiKeyAsync(wanted)).Secret;
     }
 
-    private static CreateApiKeyRequest Wanted(string holder, ApiRole[] roles) => new() { ApiKey = new ApiKey { Holder = holder, Roles = { roles } } };
+    private static CreateApiKeyRequest Wanted(string holder, ApiRole[] roles) =>
+        new()
+        {
+            ApiKey = new ApiKey { Holder = holder, Roles = { roles } },
+        };
 
     private static IMessage Empty(Google.Protobuf.Reflection.MessageDescriptor type) => type.Parser.ParseFrom(ByteString.Empty);
 }

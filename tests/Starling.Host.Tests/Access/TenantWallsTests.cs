@@ -11,11 +11,11 @@ using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.V1;
 using ApiRole = Starling.V1.ApiRole;
+using InboundMessage = Starling.Domain.Messages.InboundMessage;
 using MessageState = Starling.V1.MessageState;
 using Profile = Starling.V1.Profile;
 using ReceivedText = Starling.Domain.Ports.ReceivedText;
 using ReviewOutcome = Starling.V1.ReviewOutcome;
-using InboundMessage = Starling.Domain.Messages.InboundMessage;
 
 namespace Starling.Host.Tests.Access;
 
@@ -60,7 +60,9 @@ public sealed class TenantWallsTests : IAsyncLifetime
     public async Task A_name_of_another_tenant_is_the_name_of_nothing_in_every_method()
     {
         var names = await FillAsync();
-        var taking = AnyMethod.All.Select(method => (Method: method, Requests: Requests(method, names).ToList())).Where(one => one.Requests.Count > 0);
+        var taking = AnyMethod
+            .All.Select(method => (Method: method, Requests: Requests(method, names).ToList()))
+            .Where(one => one.Requests.Count > 0);
         var asked = 0;
         foreach (var (method, requests) in taking)
         {
@@ -74,7 +76,10 @@ public sealed class TenantWallsTests : IAsyncLifetime
 
         // And they are names of something: to their own tenant.
         Assert.InRange(asked, 17, int.MaxValue);
-        Assert.Equal("acme's", (await _acme.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = names["Campaign"] })).Campaign.DisplayName);
+        Assert.Equal(
+            "acme's",
+            (await _acme.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = names["Campaign"] })).Campaign.DisplayName
+        );
         Assert.Equal(Phone, (await _acme.Contacts.GetContactAsync(new GetContactRequest { Name = names["Contact"] })).Contact.Phone);
         Assert.NotNull((await _acme.Messages.GetMessageAsync(new GetMessageRequest { Name = names["Message"] })).Message);
         Assert.Single((await _acme.Inbound.ListInboundReviewsAsync(new ListInboundReviewsRequest())).InboundReviews);
@@ -110,7 +115,14 @@ public sealed class TenantWallsTests : IAsyncLifetime
     public async Task A_sender_of_another_tenant_is_refused()
     {
         var fault = await Assert.ThrowsAsync<StarlingException>(async () =>
-            await _rival.Messages.SendMessageAsync(new SendMessageRequest { Sender = "36180", Phone = Phone, Text = "Hello" })
+            await _rival.Messages.SendMessageAsync(
+                new SendMessageRequest
+                {
+                    Sender = "36180",
+                    Phone = Phone,
+                    Text = "Hello",
+                }
+            )
         );
         Assert.Equal("SENDER_NOT_YOURS", fault.Reason);
         fault = await Assert.ThrowsAsync<StarlingException>(async () =>
@@ -135,9 +147,19 @@ public sealed class TenantWallsTests : IAsyncLifetime
     {
         var campaign = await _acme.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Campaign = Campaign("36180") });
         var profile = await _acme.Contacts.UpsertProfileAsync(
-            new UpsertProfileRequest { Profile = new Profile { ProfileId = "claire", Phone = Phone } }
+            new UpsertProfileRequest
+            {
+                Profile = new Profile { ProfileId = "claire", Phone = Phone },
+            }
         );
-        var message = await _acme.Messages.SendMessageAsync(new SendMessageRequest { Sender = "36180", Phone = Phone, Text = "Hello" });
+        var message = await _acme.Messages.SendMessageAsync(
+            new SendMessageRequest
+            {
+                Sender = "36180",
+                Phone = Phone,
+                Text = "Hello",
+            }
+        );
         await SayAsync("not interested");
         ListInboundReviewsResponse reviews = new();
         await Wait.UntilAsync(
@@ -237,7 +259,13 @@ public sealed class TenantWallsTests : IAsyncLifetime
     private static async Task<MessageState> StateAsync(StarlingClient client, string sender)
     {
         var sent = await client.Messages.SendMessageAsync(
-            new SendMessageRequest { Sender = sender, Phone = Phone, Text = "Hello", RequestId = $"hello-{sender}" }
+            new SendMessageRequest
+            {
+                Sender = sender,
+                Phone = Phone,
+                Text = "Hello",
+                RequestId = $"hello-{sender}",
+            }
         );
         return (await client.Messages.GetMessageAsync(new GetMessageRequest { Name = sent.Message.Name })).Message.State;
     }
@@ -245,9 +273,21 @@ public sealed class TenantWallsTests : IAsyncLifetime
     private static async Task<string> MakeAsync(StarlingClient client, string tenant, params ApiRole[] roles) =>
         (
             await client.Keys.CreateApiKeyAsync(
-                new CreateApiKeyRequest { ApiKey = new ApiKey { Holder = "test", Roles = { roles } }, Tenant = tenant }
+                new CreateApiKeyRequest
+                {
+                    ApiKey = new ApiKey { Holder = "test", Roles = { roles } },
+                    Tenant = tenant,
+                }
             )
         ).Secret;
 
-    private StarlingClient Connect(string? key) => new(new StarlingClientOptions { Addresses = [_host.GrpcAddress], ApiKey = key, MaxAttempts = 1 });
+    private StarlingClient Connect(string? key) =>
+        new(
+            new StarlingClientOptions
+            {
+                Addresses = [_host.GrpcAddress],
+                ApiKey = key,
+                MaxAttempts = 1,
+            }
+        );
 }
