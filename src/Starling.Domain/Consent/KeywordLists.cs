@@ -19,8 +19,9 @@ internal static class KeywordLists
                 .. Of(KeywordKind.Stop, English, "stop, stopp, stopall, stop all, unsubscribe, unsuscribe, unsubcribe, unsub, revoke"),
                 .. Of(KeywordKind.Stop, English, "optout, opt out"),
                 .. Of(KeywordKind.Stop, English, "cancel, quit, remove").Select(word => word with { Everyday = true }),
-                .. Of(KeywordKind.Stop, French, "arret, arrett, aret, desabonner, desinscrire, desabonnement, desinscription"),
-                .. Of(KeywordKind.Stop, French, "arrete, arretez, arreter").Select(word => word with { Everyday = true }),
+                .. Of(KeywordKind.Stop, French, "arret, arrett, aret, desabonner, desinscrire, desabonnement, desinscription, desabo"),
+                .. Of(KeywordKind.Stop, French, "arrete, arretez, arreter, stoppez, stopper, stopez")
+                    .Select(word => word with { Everyday = true }),
                 .. Of(KeywordKind.Stop, English, "end").Select(word => word with { Alone = true }),
                 .. Of(KeywordKind.Stop, French, "fin").Select(word => word with { Alone = true }),
                 new("help", KeywordKind.Help, English, Everyday: true),
@@ -28,6 +29,14 @@ internal static class KeywordLists
                 new("info", KeywordKind.Help, null, Everyday: true),
                 .. Of(KeywordKind.Start, English, "start, unstop").Select(word => word with { Alone = true }),
                 .. Of(KeywordKind.Start, French, "debut, reprendre").Select(word => word with { Alone = true }),
+                .. Of(
+                        KeywordKind.MaybeStop,
+                        English,
+                        "enough, delete, delete me, block, no more, go away, forget me, forget my number, shut up, leave, don t want this, dont want this"
+                    )
+                    .Select(word => word with { Alone = true }),
+                .. Of(KeywordKind.MaybeStop, French, "annuler, annulez, assez, retirer, effacez moi, oubliez moi, td, plus rien, ferme la")
+                    .Select(word => word with { Alone = true }),
                 new("yes", KeywordKind.Yes, English, Alone: true),
                 new("oui", KeywordKind.Yes, French, Alone: true),
             ],
@@ -45,7 +54,8 @@ internal static class KeywordLists
                     lose this number, take me off, take my number off, take my name off, take this number off, get me off,
                     no more texts, no more messages, no more text messages, no more sms, no more spam, no more ads, no more promos,
                     don t text me, dont text me, do not text me, don t text this number, do not text this number, never text me,
-                    don t message me, dont message me, do not message me, don t contact me, dont contact me, do not contact me, never contact me,
+                    don t write to me, dont write to me, do not write to me, don t want to hear from you, dont want to hear from you,
+                    do not want to hear from you, don t message me, dont message me, do not message me, don t contact me, dont contact me, do not contact me, never contact me,
                     don t send me any more, dont send me any more, do not send me any more, don t send me anything, do not send me anything,
                     do not send me texts, don t send me texts, do not send me messages, don t send me messages, stop bugging me,
                     don t want your texts, dont want your texts, do not want your texts, don t want these texts, dont want these texts,
@@ -83,7 +93,7 @@ internal static class KeywordLists
                     plus de pub, plus de pubs, plus de publicite, plus de promotions,
                     retirez moi, retirez mon numero, retirez ce numero, retirer mon numero, enlevez moi, enlevez mon numero, enlever mon numero,
                     enleve moi, supprimez moi, supprimez mon numero, supprimer mon numero, supprimez ce numero, effacez mon numero,
-                    effacer mon numero, otez moi, otez mon numero, rayez moi, desinscrivez moi, desabonnez moi, desinscrire moi,
+                    effacer mon numero, otez moi, otez mon numero, rayez moi, desinscrivez moi, desabonnez moi, desabonne moi, desinscris moi, desinscrire moi,
                     laissez moi tranquille, laisse moi tranquille, laissez moi en paix, laisse moi en paix, fichez moi la paix, foutez moi la paix,
                     fiche moi la paix, fous moi la paix, me desabonner, me desinscrire, je me desabonne, je me desinscris,
                     je retire mon consentement, retire mon consentement, retirer mon consentement
@@ -103,7 +113,8 @@ internal static class KeywordLists
                     how do i get off, get off my phone, please go away, just go away, bug off, buzz off, piss off, fuck off, f off, fuck you,
                     enough already, i ve had enough, ive had enough, i have had enough, report you, reporting you, reported as spam, reporting this,
                     is spam, this spam, spamming, spammers, scammers, spam me, harassing, harassment, harassed, unsolicited, unwanted,
-                    do not call list, bother me, put a stop to, unsubscribed, unsubscribing, opted out, block you, blocking you,
+                    do not call list, bother me, put a stop to, enough with, don t want to get, dont want to get, do not want to get,
+                    don t want these, dont want these, do not want these, unsubscribed, unsubscribing, opted out, block you, blocking you,
                     blocking this number, keep texting me, keep messaging me, keep sending me, keeps texting me, so many texts, so many messages,
                     too many texts, too many messages, why are you texting me, why are you messaging me, why are you sending me,
                     why do i keep getting, why am i getting, why do i get these, let me be
@@ -120,7 +131,7 @@ internal static class KeywordLists
                     lache moi, degagez, allez vous faire, fichez le camp, trop de messages, trop de textos, trop de sms, tant de messages,
                     harcelement, harcelez, harceler, du spam, pourriel, pourriels, porter plainte, porterai plainte, signaler comme,
                     bloquer votre numero, bloque votre numero, cessez, desinscrit, desabonne, desabonnee, desinscrite, votre liste d envoi,
-                    stop ne marche pas, stop ne fonctionne pas, m importuner, m importunez
+                    stop ne marche pas, stop ne fonctionne pas, que ca arrete, que ca cesse, que cela cesse, m importuner, m importunez
                     """
                 ),
             ],
@@ -147,7 +158,9 @@ internal static class KeywordLists
             ],
             Idioms = Split(
                 """
-                stop by, stop at, stop in, stop off, stop over, stop and say, stop and get, stop and pick, stop and see, stop for coffee, stop for gas,
+                stop by, stop at, stop in, stop off, stop over, stop there, stop here, stop soon, stop and smell, which stop, what stop, does it stop,
+                we stop, we should stop, we can stop, we could stop, we ll stop, i ll stop, will stop, let s stop, lets stop, we had to stop, i had to stop,
+                stop the clock, stop and say, stop and get, stop and pick, stop and see, stop for coffee, stop for gas,
                 stop for lunch, stop for dinner, stop for milk, stop for bread, stop for a coffee, stop for a bite, stop for a drink, stop for a minute, stop to get, stop to pick, stop to eat, stop to see,
                 stop to buy, stop the car, stop sign, stop light, stop watch, stop motion, bus stop, metro stop, subway stop, tram stop,
                 train stop, truck stop, rest stop, pit stop, full stop, next stop, last stop, first stop, quick stop, one stop, my stop, your stop,
@@ -156,7 +169,8 @@ internal static class KeywordLists
                 wouldn t stop, never stop, stop raining, stop snowing, to a stop, stop loss, door stop,
                 don t quit, do not quit, never quit, don t cancel, do not cancel, dont cancel,
                 don t text me until, don t text me before, don t text me while, don t text me back, don t message me until,
-                leave me alone with, off the list of,
+                leave me alone with, leave me alone time, off the list of, take me off hold, take me off speaker, wrong number of,
+                remove me from the waitlist, remove me from the guest list, remove me from the schedule,
                 arret de bus, arret de tram, arret de metro, arret d autobus, arret du bus, arret du tram, arret du metro, arret de travail,
                 arret de jeu, arret de mort, arret maladie, arret cardiaque, arret sur image, arret obligatoire, arret suivant, arret de la,
                 l arret, un arret, en arret, cet arret, mon arret, ton arret, votre arret, notre arret, prochain arret, dernier arret, premier arret,
@@ -188,7 +202,14 @@ internal static class KeywordLists
                 what, is, how, with, some, again, phone, cell, name,
                 je, j, tu, vous, de, d, des, le, la, les, l, ce, ces, ca, moi, me, m, tout, tous, toutes, maintenant, immediatement, veux, voudrais,
                 souhaite, desire, bonjour, allo, salut, suite, et, non, plus, on, vos, votre, mes, mon, a, ai, besoin, veuillez, pouvez, numero,
-                avoir, obtenir, encore, un, peu, comment, quelle, demande
+                avoir, obtenir, encore, donc, un, peu, comment, quelle, demande
+                """
+            ),
+            Doings = Split(
+                """
+                playing, joking, kidding, laughing, crying, worrying, complaining, raining, snowing, talking, working, selling, serving, eating,
+                drinking, smoking, running, being, doing, making, looking, thinking, trying, going, coming, getting, buying, using, driving, moving,
+                sneezing, coughing, singing, barking, growing, waiting, walking, dreaming, believing, smiling, dancing, fighting, pretending
                 """
             ),
             Errands = Split(

@@ -33,6 +33,7 @@ public sealed class KeywordMatcher(KeywordTable table)
     private readonly Wordings<string> _courtesies = new(table.Courtesies, courtesy => courtesy);
     private readonly Wordings<string> _errands = new(table.Errands, errand => errand);
     private readonly HashSet<string> _subjects = [.. table.Subjects];
+    private readonly HashSet<string> _doings = [.. table.Doings];
     private readonly HashSet<string> _companions = [.. table.Companions, .. table.Subjects];
 
     public KeywordMatch Match(string text)
@@ -48,7 +49,7 @@ public sealed class KeywordMatcher(KeywordTable table)
             || (words.All(word => word.Length == 1) && _whole.TryGetValue(string.Concat(words), out whole))
         )
         {
-            return new KeywordMatch(whole.Kind, whole.Language, 1, whole.Words);
+            return new KeywordMatch(whole.Kind, whole.Language, whole.Kind == KeywordKind.MaybeStop ? 3 : 1, whole.Words);
         }
 
         var reading = Read(words);
@@ -70,8 +71,8 @@ public sealed class KeywordMatcher(KeywordTable table)
     /// <summary>What stands where; of an idiom and a phrase that share words, the longer one is meant.</summary>
     private Reading Read(IReadOnlyList<string> words)
     {
-        var (phrases, idioms) = (_phrases.In(words), _idioms.In(words));
-        var meant = phrases.Where(phrase => !idioms.Any(idiom => idiom.Meets(phrase) && idiom.Length >= phrase.Length)).ToList();
+        var idioms = _idioms.In(words);
+        var (meant, pleas) = (Meant(_phrases.In(words)), Meant(_pleas.In(words)));
         var taken = new bool[words.Count];
         foreach (var idiom in idioms.Where(idiom => !meant.Any(phrase => phrase.Meets(idiom))))
         {
@@ -80,7 +81,10 @@ public sealed class KeywordMatcher(KeywordTable table)
 
         var polite = new bool[words.Count];
         _courtesies.In(words).ForEach(courtesy => courtesy.Mark(polite));
-        return new Reading(words, meant, [.. _keywords.In(words).Where(found => !found.IsIn(taken))], polite);
+        return new Reading(words, meant, pleas, [.. _keywords.In(words).Where(found => !found.IsIn(taken))], polite);
+
+        List<Found<Keyword>> Meant(List<Found<Keyword>> found) =>
+            [.. found.Where(one => !idioms.Any(idiom => idiom.Meets(one) && idiom.Length >= one.Length))];
     }
 
     /// <summary>A phrase or keyword of the kind, when few enough words stand beside all of them.</summary>
@@ -118,9 +122,15 @@ public sealed class KeywordMatcher(KeywordTable table)
             return stop.Entry;
         }
 
-        if (_pleas.In(reading.Words) is [var plea, ..])
+        if (reading.Pleas is [var plea, ..])
         {
             return plea.Entry;
+        }
+
+        var alone = reading.Keywords.Where(found => found.Entry is { Kind: KeywordKind.MaybeStop, Alone: true }).ToList();
+        if (alone.Count > 0 && reading.Beside(alone).Count == 0)
+        {
+            return alone[0].Entry;
         }
 
         var isAboutTexts = reading.Words.Any(_subjects.Contains);
@@ -136,20 +146,14 @@ public sealed class KeywordMatcher(KeywordTable table)
 
     /// <summary>A word that people use for other things too; "stop" is one before what somebody does ("stop laughing").</summary>
     private bool IsEveryday(in Found<Keyword> found, IReadOnlyList<string> words) =>
-        found.Entry.Everyday
-        || (
-            found.Entry.Words == "stop"
-            && found.At + 1 < words.Count
-            && words[found.At + 1] is { Length: > 5 } doing
-            && doing.EndsWith("ing", StringComparison.Ordinal)
-            && !_companions.Contains(doing)
-        );
+        found.Entry.Everyday || (found.Entry.Words == "stop" && found.At + 1 < words.Count && _doings.Contains(words[found.At + 1]));
 
     private bool IsCompanion(string word) => _companions.Contains(word) || char.IsDigit(word[0]);
 
     private sealed record Reading(
         IReadOnlyList<string> Words,
         IReadOnlyList<Found<Keyword>> Phrases,
+        IReadOnlyList<Found<Keyword>> Pleas,
         IReadOnlyList<Found<Keyword>> Keywords,
         bool[] Polite
     )

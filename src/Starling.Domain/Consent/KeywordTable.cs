@@ -59,6 +59,9 @@ public sealed record KeywordTable
     /// <summary>Further words that leave an everyday keyword its meaning.</summary>
     public required IReadOnlyList<string> Companions { get; init; }
 
+    /// <summary>What somebody may stop doing: before one of them "stop" is an everyday word.</summary>
+    public required IReadOnlyList<string> Doings { get; init; }
+
     /// <summary>What else people end, put off or take away: an everyday keyword beside one means that.</summary>
     public required IReadOnlyList<string> Errands { get; init; }
 }

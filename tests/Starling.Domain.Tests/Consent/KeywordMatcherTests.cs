@@ -165,6 +165,7 @@ public sealed class KeywordMatcherTests
                 .Concat(KeywordTable.Default.Courtesies)
                 .Concat(KeywordTable.Default.Subjects)
                 .Concat(KeywordTable.Default.Companions)
+                .Concat(KeywordTable.Default.Doings)
                 .Concat(KeywordTable.Default.Errands),
             words => Assert.Equal(words, string.Join(' ', PlainWords.Of(words)))
         );
