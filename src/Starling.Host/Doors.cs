@@ -33,6 +33,7 @@ internal static class Doors
     public static void GuardDoors(this WebApplication app)
     {
         var keys = app.Services.GetRequiredService<KeyRing>();
+        var takesTokens = app.Services.GetService<TokenCaller>() is not null;
         app.Use(
             (context, next) =>
             {
@@ -44,7 +45,7 @@ internal static class Doors
                 }
 
                 // A page cannot show a key that it does not know, so where calls need one any name will do.
-                var isOpen = isOperations || keys.IsInUse;
+                var isOpen = isOperations || takesTokens || keys.IsInUse;
                 if (!isOpen && context.Request.Host is { HasValue: true, Host: var name } && !LocalNames.Contains(name))
                 {
                     context.Response.StatusCode = StatusCodes.Status400BadRequest;

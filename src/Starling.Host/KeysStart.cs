@@ -6,12 +6,17 @@ using Starling.Gateway.Identity;
 namespace Starling.Host;
 
 /// <summary>Before anything listens: whether calls need a key, and whether the server may be open to others than this machine.</summary>
-public sealed partial class KeysStart(KeyRing keys, IOptions<HostSettings> settings, ILogger<KeysStart> logger)
+public sealed partial class KeysStart(KeyRing keys, IOptions<HostSettings> settings, IOptions<JwtSettings> jwt, ILogger<KeysStart> logger)
 {
     /// <exception cref="SettingsException">It is to listen to others, and no key is in force.</exception>
     public async Task RunAsync()
     {
         await keys.ReadAsync(CancellationToken.None);
+        if (jwt.Value.IsUsed)
+        {
+            return;
+        }
+
         if (!keys.HasLive && !IPAddress.IsLoopback(IPAddress.Parse(settings.Value.Listen)))
         {
             throw new SettingsException([

@@ -8,10 +8,10 @@ using Starling.Domain.Contacts;
 namespace Starling.Gateway.Identity;
 
 /// <summary>
-/// The bearer of a key is its tenant, with its roles (<c>authorization: Bearer …</c>, as gRPC metadata or HTTP header). As long as no key was
-/// ever made, callers on the same machine are the tenant <c>default</c> with every role, and all others are refused.
+/// The bearer of a key, or of a token where the host takes them, is its tenant, with its roles (<c>authorization: Bearer …</c>, as gRPC metadata
+/// or HTTP header). As long as no key was ever made, and no tokens are taken, callers on the same machine are the tenant <c>default</c> with every role, and all others are refused.
 /// </summary>
-internal sealed class KeyedCaller(KeyRing keys, IOptions<GatewayOptions> options) : ICallerIdentity
+internal sealed class KeyedCaller(KeyRing keys, IOptions<GatewayOptions> options, TokenCaller? tokens = null) : ICallerIdentity
 {
     private const string Scheme = "Bearer ";
 
@@ -23,7 +23,7 @@ internal sealed class KeyedCaller(KeyRing keys, IOptions<GatewayOptions> options
             throw StatusMapping.Unavailable(options.Value.BusyRetryAfter);
         }
 
-        var caller = keys.IsInUse ? Authenticate(http) : LocalOnly(http);
+        var caller = keys.IsInUse || tokens is not null ? Authenticate(http) : LocalOnly(http);
         var rule = MethodRoles.Of(call.Method);
         if (rule is null || (caller.Roles & rule.Roles) == 0)
         {
@@ -41,7 +41,7 @@ internal sealed class KeyedCaller(KeyRing keys, IOptions<GatewayOptions> options
             && ApiKeySecret.TryParse(header[Scheme.Length..].Trim(), out var secret)
             && keys.Find(secret) is { } key
             ? new Caller(key.Tenant, key.Roles, key.Id)
-            : throw StatusMapping.Unauthenticated();
+            : tokens?.Read(http.User) ?? throw StatusMapping.Unauthenticated();
     }
 
     private static Caller LocalOnly(HttpContext http)

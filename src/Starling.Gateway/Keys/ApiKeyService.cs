@@ -24,7 +24,7 @@ internal sealed class ApiKeyService(ICallerIdentity callers, IApiKeyLedger ledge
         var caller = callers.CallerOf(context);
         var secret = ApiKeySecret.Make();
         var key = Read(request, caller, secret.Id);
-        if (!ring.IsInUse && (key.Tenant != TenantId.Default || !key.Roles.HasFlag(ApiRole.Operator)))
+        if (caller == Caller.Local && (key.Tenant != TenantId.Default || !key.Roles.HasFlag(ApiRole.Operator)))
         {
             throw StatusMapping.Precondition(
                 ErrorReasons.FirstKeyNotOperator,
