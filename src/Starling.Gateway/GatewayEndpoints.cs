@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using Starling.Domain.Hours;
 using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
@@ -59,6 +60,7 @@ public static class GatewayEndpoints
         services.AddSingleton<PatientCalls>();
         services.TryAddSingleton<QuietTime>();
         services.AddSingleton(provider => new PhoneNumberReader(Options(provider).AcceptFixedLines));
+        services.AddSingleton<INumberPlaces, NumberPlaces>();
         services.AddSingleton(provider => new ConsentReader(Duration.FromTimeSpan(Options(provider).ImpliedConsentLasts)));
         services.AddSingleton<SendReader>();
         services.AddSingleton<CampaignReader>();

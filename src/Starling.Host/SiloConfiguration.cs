@@ -3,6 +3,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using Starling.Carriers.Links;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Templates;
@@ -99,6 +100,12 @@ public static class SiloConfiguration
         services.AddSingleton(clock);
         services.AddSingleton(time);
         services.AddSingleton(StopMentionSettings.Default);
+        services.AddSingleton(provider =>
+            HoursBooks.Make(
+                provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<HoursOptions>>().Value,
+                provider.GetRequiredService<INumberPlaces>()
+            )
+        );
         services.AddSingleton<RouteDirectory>();
         services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
         services.AddSingleton<QuietTime>();

@@ -39,6 +39,9 @@ public sealed record CommunicationType(string Name, CommunicationClass Class)
     /// <summary>Whether a suppressed number is silent for it.</summary>
     public bool Stoppable => Class is not (CommunicationClass.OneTimeCode or CommunicationClass.Reply);
 
+    /// <summary>Whether local hours are kept.</summary>
+    public bool KeepsHours => Class is CommunicationClass.Informational or CommunicationClass.Promotional;
+
     /// <summary>Whether duplicates and caps are judged, so that a send is entered in the contact's row.</summary>
     public bool IsCounted => Class is CommunicationClass.Informational or CommunicationClass.Promotional;
 

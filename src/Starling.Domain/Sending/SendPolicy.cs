@@ -2,6 +2,7 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 
 namespace Starling.Domain.Sending;
@@ -10,16 +11,20 @@ namespace Starling.Domain.Sending;
 /// <param name="Profile">The person it is for, or null for the bare number.</param>
 /// <param name="Duplicates">Whom its campaign may text once; null for single messages, which are no repeats of each other.</param>
 /// <param name="NotAfter">End of the message's validity or of its campaign, whichever is earlier.</param>
+/// <param name="Number">Tells the country, and the zones of a contact of whom none is on record.</param>
+/// <param name="Hours">What its campaign asks of local hours.</param>
 public readonly record struct SendQuestion(
     MessageId Message,
     CampaignId Campaign,
     CommunicationType Type,
     string? Profile,
     DuplicateRule? Duplicates,
-    Instant? NotAfter
+    Instant? NotAfter,
+    Msisdn Number,
+    CampaignHours Hours
 );
 
-/// <summary>The rules, in their order: validity, suppression, consent, duplicates, room on the contact's record.</summary>
+/// <summary>The rules, in their order: validity, suppression, consent, local hours, duplicates, room on the contact's record.</summary>
 /// <remarks>Pure: the same row, question and instant always give the same decision.</remarks>
 public static class SendPolicy
 {
@@ -28,7 +33,8 @@ public static class SendPolicy
 
     /// <param name="contact">The row as last read.</param>
     /// <param name="tentative">The last permit given since the row was read, if any.</param>
-    public static SendDecision Decide(ContactRow contact, in SendQuestion question, RecentSend? tentative, Instant now)
+    /// <param name="hours">The local hours that are kept.</param>
+    public static SendDecision Decide(ContactRow contact, in SendQuestion question, RecentSend? tentative, Instant now, HoursBook hours)
     {
         if (question.NotAfter is { } end && end <= now)
         {
@@ -51,6 +57,17 @@ public static class SendPolicy
 
             profile = ProfileHash.Of(owner);
             notAfter = Earlier(notAfter, consent.Until);
+        }
+
+        if (question.Type.KeepsHours)
+        {
+            var verdict = hours.Look(contact.Zone, question.Number, question.Type, question.Hours, now);
+            if (!verdict.IsOpen)
+            {
+                return Closed(verdict, now);
+            }
+
+            notAfter = Earlier(notAfter, verdict.ClosesAt);
         }
 
         return question.Type.IsCounted
@@ -83,6 +100,10 @@ public static class SendPolicy
 
         return old;
     }
+
+    private static SendDecision Closed(HoursVerdict verdict, Instant now) =>
+        verdict.OpensAt is { } opens ? SendDecision.Hold(opens, Reasons.OutsideHours, verdict.Why(now))
+        : SendDecision.Suppress(verdict.IsZoneUnknown ? Reasons.ZoneUnknown : Reasons.NoOpenHours, verdict.Why(now));
 
     private static SendDecision DecideCounted(
         ContactRow contact,

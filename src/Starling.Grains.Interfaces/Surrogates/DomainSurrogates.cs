@@ -1,6 +1,7 @@
 using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 using Starling.Domain.Sending;
 
@@ -129,6 +130,40 @@ public sealed class CommunicationTypeConverter : IConverter<CommunicationType, C
             : new CommunicationType(surrogate.Name, surrogate.Class);
 
     public CommunicationTypeSurrogate ConvertToSurrogate(in CommunicationType value) => new() { Name = value.Name, Class = value.Class };
+}
+
+[GenerateSerializer, Alias("starling.campaign-hours")]
+public struct CampaignHoursSurrogate
+{
+    [Id(0)]
+    public string? Week;
+
+    [Id(1)]
+    public bool PreferredOnly;
+
+    [Id(2)]
+    public string? DefaultZone;
+}
+
+[RegisterConverter]
+public sealed class CampaignHoursConverter : IConverter<CampaignHours, CampaignHoursSurrogate>
+{
+    public CampaignHours ConvertFromSurrogate(in CampaignHoursSurrogate surrogate) =>
+        surrogate is { Week: null, PreferredOnly: false, DefaultZone: null }
+            ? CampaignHours.None
+            : new CampaignHours(
+                surrogate.Week is { } week ? WeekHours.Parse(week) : null,
+                surrogate.PreferredOnly,
+                surrogate.DefaultZone
+            );
+
+    public CampaignHoursSurrogate ConvertToSurrogate(in CampaignHours value) =>
+        new()
+        {
+            Week = value.Week?.ToString(),
+            PreferredOnly = value.PreferredOnly,
+            DefaultZone = value.DefaultZone,
+        };
 }
 
 [GenerateSerializer, Alias("starling.recent-send")]

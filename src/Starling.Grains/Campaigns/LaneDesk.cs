@@ -212,7 +212,9 @@ public sealed partial class LaneDesk(
                 TypeOf(message),
                 message.ProfileId,
                 campaign.Kind == CampaignKind.Batch ? campaign.Duplicates : null,
-                message.ExpiresAt ?? campaign.ExpiresAt
+                message.ExpiresAt ?? campaign.ExpiresAt,
+                message.Msisdn,
+                campaign.Hours
             );
             asked[i] = grains.GetGrain<IContactGrain>(GrainKeys.Contact(campaign.Tenant, message.Contact)).DecideAsync(question).AsTask();
         }
@@ -284,7 +286,8 @@ public sealed partial class LaneDesk(
             group.Sender.Address.ToString(),
             composed.Coding,
             composed.Segments!,
-            message.ExpiresAt ?? campaign.ExpiresAt,
+            // The carrier's own queue must not deliver when we would not: at night, or after the consent.
+            verdict.NotAfter ?? message.ExpiresAt ?? campaign.ExpiresAt,
             TypeOf(message).ResendsUnknown && !message.PossibleDuplicate,
             campaignId,
             campaign.Kind == CampaignKind.Express

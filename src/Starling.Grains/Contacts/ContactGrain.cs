@@ -1,6 +1,7 @@
 using NodaTime;
 using Orleans.GrainDirectory;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 using Starling.Domain.Sending;
 using Starling.Grains.Contracts;
@@ -16,7 +17,7 @@ namespace Starling.Grains.Contacts;
 /// </remarks>
 [PlacedByLane]
 [GrainDirectory(LaneDirectory.Name)]
-public sealed class ContactGrain(ContactReader reader, ContactResidency residency, IClock clock) : Grain, IContactGrain
+public sealed class ContactGrain(ContactReader reader, ContactResidency residency, HoursBook hours, IClock clock) : Grain, IContactGrain
 {
     private ContactRow? _row;
     private bool _isFresh;
@@ -85,9 +86,11 @@ public sealed class ContactGrain(ContactReader reader, ContactResidency residenc
             question.Type,
             question.Profile,
             question.Duplicates,
-            question.NotAfter
+            question.NotAfter,
+            question.Number,
+            question.Hours ?? CampaignHours.None
         );
-        var decision = SendPolicy.Decide(row, asked, _tentative, now);
+        var decision = SendPolicy.Decide(row, asked, _tentative, now, hours);
         var enters = decision.Kind == SendDecisionKind.Permit && question.Type.IsCounted && !SendPolicy.IsEntered(row, question.Message);
         if (!enters)
         {

@@ -2,13 +2,14 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 using Starling.Domain.Sending;
 
 namespace Starling.Domain.Tests.Sending;
 
 /// <summary>
-/// In the order of the rules: validity; suppression; consent (by profile, by number, its beginning and end); duplicates (per number, per
+/// In the order of the rules: validity; suppression; consent (by profile, by number, its beginning and end); local hours; duplicates (per number, per
 /// profile, none); another message's fresh permit; the room on the row; what the permit carries.
 /// </summary>
 public sealed class SendPolicyTests
@@ -18,14 +19,17 @@ public sealed class SendPolicyTests
     private static readonly MessageId Message = new(3, 14);
 
     private static SendDecision Decide(ContactRow contact, SendQuestion question, RecentSend? tentative = null) =>
-        SendPolicy.Decide(contact, question, tentative, Now);
+        SendPolicy.Decide(contact, question, tentative, Now, HoursBook.Open);
+
+    private static SendDecision DecideByTheClock(ContactRow contact, SendQuestion question, Instant now) =>
+        SendPolicy.Decide(contact, question, null, now, new HoursBook(HoursTable.Default, new NoPlan()));
 
     private static SendQuestion Ask(
         CommunicationType? type = null,
         string? profile = null,
         DuplicateRule? duplicates = DuplicateRule.PerNumber,
         Instant? notAfter = null
-    ) => new(Message, Autumn, type ?? CommunicationType.Promotional, profile, duplicates, notAfter);
+    ) => new(Message, Autumn, type ?? CommunicationType.Promotional, profile, duplicates, notAfter, Msisdn.FromDigits(14165550123), CampaignHours.None);
 
     private static ContactRow Contact(params (string Key, ConsentAssertion Consent)[] consents) =>
         new(
@@ -251,4 +255,68 @@ public sealed class SendPolicyTests
 
     [Fact]
     public void A_profile_never_hashes_to_the_bare_number() => Assert.NotEqual(0UL, ProfileHash.Of("claire"));
+
+    /// <summary>15 September 2026 in Toronto is a Tuesday; numbers of no plan keep the hours of everywhere else, 08:00 to 20:00.</summary>
+    private static Instant Toronto(int hour, int minute) => Instant.FromUtc(2026, 9, 15, 4, 0) + Duration.FromMinutes(60 * hour + minute);
+
+    [Fact]
+    public void Outside_the_local_hours_it_is_held_until_they_open_and_told_why()
+    {
+        var night = DecideByTheClock(Willing(), Ask(), Toronto(22, 14));
+        Assert.Equal(
+            SendDecision.Hold(Toronto(32, 0), Reasons.OutsideHours, "22:14 in America/Toronto, opens 08:00"),
+            night
+        );
+        Assert.Equal(SendDecisionKind.Hold, DecideByTheClock(Willing(), Ask(), Toronto(7, 59)).Kind);
+        Assert.Equal(SendDecisionKind.Permit, DecideByTheClock(Willing(), Ask(), Toronto(8, 0)).Kind);
+    }
+
+    [Fact]
+    public void A_permit_ends_with_the_window()
+    {
+        Assert.Equal(Toronto(20, 0), DecideByTheClock(Willing(), Ask(), Toronto(19, 59)).NotAfter);
+        Assert.Equal(Toronto(19, 0), DecideByTheClock(Willing(), Ask(notAfter: Toronto(19, 0)), Toronto(12, 0)).NotAfter);
+        Assert.Null(Decide(Willing(), Ask()).NotAfter);
+    }
+
+    [Theory]
+    [InlineData("one_time_code", SendDecisionKind.Permit)]
+    [InlineData("transactional", SendDecisionKind.Permit)]
+    [InlineData("reply", SendDecisionKind.Permit)]
+    [InlineData("informational", SendDecisionKind.Hold)]
+    [InlineData("promotional", SendDecisionKind.Hold)]
+    public void Only_types_that_keep_hours_wait_for_them(string type, SendDecisionKind kind)
+    {
+        var willing = Contact(("|promotional", Express()), ("|informational", Express()));
+        Assert.Equal(kind, DecideByTheClock(willing, Ask(CommunicationType.Find(type)), Toronto(3, 0)).Kind);
+    }
+
+    [Fact]
+    public void Consent_is_judged_before_the_hours_and_duplicates_after_them()
+    {
+        Assert.Equal(Reasons.NoConsent, DecideByTheClock(Contact(), Ask(), Toronto(3, 0)).Reason);
+        var repeated = Willing(Sent(Duration.FromDays(2)));
+        Assert.Equal(Reasons.OutsideHours, DecideByTheClock(repeated, Ask(), Toronto(3, 0)).Reason);
+        Assert.Equal(Reasons.Duplicate, DecideByTheClock(repeated, Ask(), Toronto(10, 30)).Reason);
+    }
+
+    [Fact]
+    public void Without_any_zone_or_any_common_hour_it_is_suppressed()
+    {
+        var nowhere = Willing() with { Zone = null };
+        Assert.Equal(
+            SendDecision.Suppress(Reasons.ZoneUnknown, "neither the contact nor its number tells the time zone"),
+            DecideByTheClock(nowhere, Ask(), Toronto(12, 0))
+        );
+        var atNight = Ask() with { Hours = new CampaignHours(WeekHours.Parse("Mon-Sun 02:00-03:00"), false, null) };
+        Assert.Equal(
+            SendDecision.Suppress(Reasons.NoOpenHours, "12:00 in America/Toronto, no open hour within 35 days"),
+            DecideByTheClock(Willing(), atNight, Toronto(12, 0))
+        );
+    }
+
+    private sealed class NoPlan : INumberPlaces
+    {
+        public NumberPlace Find(Msisdn number) => NumberPlace.Unknown;
+    }
 }
