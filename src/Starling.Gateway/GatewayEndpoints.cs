@@ -29,7 +29,7 @@ public static class GatewayEndpoints
     /// <remarks>
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
     /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IRoutePaces</c>), <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an
-    /// <c>IGrainFactory</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
+    /// <c>IGrainFactory</c>, a <c>HoursBook</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
     /// </remarks>
     /// <param name="services">Of the host.</param>
     /// <param name="configure">Sets <see cref="GatewayOptions"/>, after the settings of the host.</param>
@@ -65,6 +65,7 @@ public static class GatewayEndpoints
         services.AddSingleton<SendReader>();
         services.AddSingleton<CampaignReader>();
         services.AddSingleton<CampaignFinder>();
+        services.AddSingleton<CampaignOutlook>();
         services.AddSingleton<CampaignDefinitions>();
         services.AddSingleton<MessageQueries>();
         services.AddSingleton<MessageFeed>();

@@ -10,6 +10,7 @@ using NodaTime;
 using NodaTime.Testing;
 using Orleans;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Gateway.Identity;
@@ -94,6 +95,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             .AddSingleton<IRoutePaces>(people)
             .AddSingleton(grains.Factory())
             .AddSingleton(Keys)
+            .AddSingleton(provider => new HoursBook(HoursTable.Default, provider.GetRequiredService<INumberPlaces>()))
             .AddSingleton<IClock>(clock)
             .AddSingleton<TimeProvider>(time)
             .AddSingleton<ICallerIdentity, NamedCaller>()

@@ -36,7 +36,8 @@ internal sealed record Holiday(string Name, Func<int, IEnumerable<LocalDate>> Da
         );
 
     /// <summary>Whether it is kept on that day.</summary>
-    public bool IsOn(LocalDate date) => Days(date.Year).Contains(date) || (date is { Month: 12, Day: 31 } && Days(date.Year + 1).Contains(date));
+    public bool IsOn(LocalDate date) =>
+        Days(date.Year).Contains(date) || (date is { Month: 12, Day: 31 } && Days(date.Year + 1).Contains(date));
 
     /// <summary>Easter Sunday of the Gregorian calendar: the anonymous computus, as Meeus gives it (Astronomical Algorithms, chapter 8).</summary>
     public static LocalDate EasterSunday(int year)

@@ -91,7 +91,8 @@ public static class LocalHours
         return null;
     }
 
-    private static bool IsHoliday(IReadOnlyList<string> countries, string zone, LocalDate date) => HolidayOn(countries, zone, date) is not null;
+    private static bool IsHoliday(IReadOnlyList<string> countries, string zone, LocalDate date) =>
+        HolidayOn(countries, zone, date) is not null;
 
     private static Instant FirstOf(ZoneLocalMapping mapping) =>
         mapping.Count == 0 ? mapping.LateInterval.Start : mapping.Last().ToInstant();

@@ -28,7 +28,9 @@ public sealed class WeekHours : IEquatable<WeekHours>
     private WeekHours(ImmutableArray<ImmutableArray<DayRange>> days, ImmutableArray<DayRange>? holidays)
     {
         (_days, _holidays) = (days, holidays);
-        _narrowed = holidays is { } rule ? [.. days.Select(day => DayRange.Intersect(day.AsSpan(), rule.AsSpan()).ToImmutableArray())] : days;
+        _narrowed = holidays is { } rule
+            ? [.. days.Select(day => DayRange.Intersect(day.AsSpan(), rule.AsSpan()).ToImmutableArray())]
+            : days;
         _text = Write();
     }
 

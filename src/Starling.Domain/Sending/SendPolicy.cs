@@ -102,8 +102,9 @@ public static class SendPolicy
     }
 
     private static SendDecision Closed(HoursVerdict verdict, Instant now) =>
-        verdict.OpensAt is { } opens ? SendDecision.Hold(opens, Reasons.OutsideHours, verdict.Why(now))
-        : SendDecision.Suppress(verdict.IsZoneUnknown ? Reasons.ZoneUnknown : Reasons.NoOpenHours, verdict.Why(now));
+        verdict.OpensAt is { } opens
+            ? SendDecision.Hold(opens, Reasons.OutsideHours, verdict.Why(now))
+            : SendDecision.Suppress(verdict.IsZoneUnknown ? Reasons.ZoneUnknown : Reasons.NoOpenHours, verdict.Why(now));
 
     private static SendDecision DecideCounted(
         ContactRow contact,

@@ -54,7 +54,7 @@ internal sealed class NumberPlaces : INumberPlaces
         string[] countries = country is null
             ? [.. _plans.GetRegionCodesForCountryCode(parsed.CountryCode).Where(IsCountry)]
             : [.. new[] { country }.Where(IsCountry)];
-        string[] zones = [.. _zones.GetTimeZonesForGeographicalNumber(parsed).Where(zone => zone != PhoneNumberToTimeZonesMapper.GetUnknownTimeZone())];
+        string[] zones = [.. _zones.GetTimeZonesForGeographicalNumber(parsed).Where(zone => zone != _zones.GetUnknownTimeZone())];
 
         // One object per place, so that answers about it are found by its reference.
         return _places.GetOrAdd($"{string.Join(',', countries)}|{string.Join(',', zones)}", _ => new NumberPlace(countries, zones));

@@ -151,11 +151,7 @@ public sealed class CampaignHoursConverter : IConverter<CampaignHours, CampaignH
     public CampaignHours ConvertFromSurrogate(in CampaignHoursSurrogate surrogate) =>
         surrogate is { Week: null, PreferredOnly: false, DefaultZone: null }
             ? CampaignHours.None
-            : new CampaignHours(
-                surrogate.Week is { } week ? WeekHours.Parse(week) : null,
-                surrogate.PreferredOnly,
-                surrogate.DefaultZone
-            );
+            : new CampaignHours(surrogate.Week is { } week ? WeekHours.Parse(week) : null, surrogate.PreferredOnly, surrogate.DefaultZone);
 
     public CampaignHoursSurrogate ConvertToSurrogate(in CampaignHours value) =>
         new()

@@ -287,7 +287,9 @@ public sealed partial class LaneDesk(
             composed.Coding,
             composed.Segments!,
             // The carrier's own queue must not deliver when we would not: at night, or after the consent.
-            verdict.NotAfter ?? message.ExpiresAt ?? campaign.ExpiresAt,
+            verdict.NotAfter
+                ?? message.ExpiresAt
+                ?? campaign.ExpiresAt,
             TypeOf(message).ResendsUnknown && !message.PossibleDuplicate,
             campaignId,
             campaign.Kind == CampaignKind.Express

@@ -31,7 +31,7 @@ public sealed class HoursOptions
 
     /// <summary>The table these settings say; what is not set is as built in.</summary>
     /// <param name="faults">Gets everything that is wrong.</param>
-    internal HoursTable Read(ICollection<string> faults)
+    public HoursTable Read(ICollection<string> faults)
     {
         const string section = "Starling:Hours";
         var built = HoursTable.Default;

@@ -28,7 +28,11 @@ public sealed class ClockChangesTests
     {
         var hours = WeekHours.Parse(text);
         var (changes, asked) = (0, 0L);
-        foreach (var zone in DateTimeZoneProviders.Tzdb.Ids.Select(id => DateTimeZoneProviders.Tzdb[id]).Where(zone => zone.Id == Canonical(zone)))
+        foreach (
+            var zone in DateTimeZoneProviders
+                .Tzdb.Ids.Select(id => DateTimeZoneProviders.Tzdb[id])
+                .Where(zone => zone.Id == Canonical(zone))
+        )
         {
             foreach (var change in zone.GetZoneIntervals(Begin, End).Where(interval => interval.HasStart && interval.Start > Begin))
             {
@@ -85,8 +89,8 @@ public sealed class ClockChangesTests
     {
         private static readonly Dictionary<string, (int From, int To)[][]> Weeks = new()
         {
-            ["Mon-Fri 09:00-20:00; Sat-Sun 10:00-18:00"] = Week(
-                day => day is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday ? [(600, 1080)] : [(540, 1200)]
+            ["Mon-Fri 09:00-20:00; Sat-Sun 10:00-18:00"] = Week(day =>
+                day is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday ? [(600, 1080)] : [(540, 1200)]
             ),
             ["00:17-01:10 01:30-02:30 02:50-03:05 23:30-24:00"] = Week(_ => [(17, 70), (90, 150), (170, 185), (1410, 1440)]),
             ["Mon,Wed,Fri,Sun 01:00-02:00 22:00-24:00; Tue,Thu,Sat 00:00-01:15 02:00-03:00"] = Week(day =>
@@ -120,7 +124,10 @@ public sealed class ClockChangesTests
         }
 
         private static LocalDateTime Shown(DateTimeZone zone, Instant now) =>
-            NodaConstants.UnixEpoch.InUtc().LocalDateTime.PlusTicks((now - NodaConstants.UnixEpoch).BclCompatibleTicks).PlusSeconds(zone.GetUtcOffset(now).Seconds);
+            NodaConstants
+                .UnixEpoch.InUtc()
+                .LocalDateTime.PlusTicks((now - NodaConstants.UnixEpoch).BclCompatibleTicks)
+                .PlusSeconds(zone.GetUtcOffset(now).Seconds);
 
         private static (int, int)[][] Week(Func<IsoDayOfWeek, (int, int)[]> day) =>
             [.. Enumerable.Range(0, 8).Select(number => day((IsoDayOfWeek)number))];

@@ -26,7 +26,13 @@ public sealed class PublicHolidaysTests
     [InlineData("1818-03-22")]
     [InlineData("2000-04-23")]
     public void Easter_is_where_the_almanac_has_it(string sunday) =>
-        Assert.Equal(Date(sunday).PlusDays(1), Enumerable.Range(0, 366).Select(day => new LocalDate(Date(sunday).Year, 1, 1).PlusDays(day)).Single(day => PublicHolidays.NameOf("FR", "Europe/Paris", day) == "Easter Monday"));
+        Assert.Equal(
+            Date(sunday).PlusDays(1),
+            Enumerable
+                .Range(0, 366)
+                .Select(day => new LocalDate(Date(sunday).Year, 1, 1).PlusDays(day))
+                .Single(day => PublicHolidays.NameOf("FR", "Europe/Paris", day) == "Easter Monday")
+        );
 
     [Theory]
     // Everywhere in Canada, by moving rules.

@@ -7,7 +7,10 @@ namespace Starling.Domain.Tests.Hours;
 public sealed class WeekHoursTests
 {
     [Theory]
-    [InlineData("Mon-Fri 09:00-20:00; Sat-Sun 10:00-18:00; holidays 10:00-18:00", "Mon-Fri 09:00-20:00; Sat-Sun 10:00-18:00; holidays 10:00-18:00")]
+    [InlineData(
+        "Mon-Fri 09:00-20:00; Sat-Sun 10:00-18:00; holidays 10:00-18:00",
+        "Mon-Fri 09:00-20:00; Sat-Sun 10:00-18:00; holidays 10:00-18:00"
+    )]
     [InlineData("  thursday 13:00-14:00 ", "Thu 13:00-14:00")]
     [InlineData("Mon,Wed-Thu 08:30-09:30 11:30-12:30", "Mon 08:30-09:30 11:30-12:30; Wed-Thu 08:30-09:30 11:30-12:30")]
     [InlineData("08:30-09:30 17:30-18:00", "Mon-Sun 08:30-09:30 17:30-18:00")]
@@ -59,7 +62,11 @@ public sealed class WeekHoursTests
     [InlineData("Mon-Fri 09:00-20:00", "Thu 13:00-14:00", "Thu 13:00-14:00")]
     [InlineData("Mon-Fri 09:00-20:00; holidays closed", "08:30-09:30 17:30-18:00", "Mon-Fri 09:00-09:30 17:30-18:00; holidays closed")]
     [InlineData("Mon-Fri 09:00-20:00", "Thu 06:00-23:00", "Thu 09:00-20:00")]
-    [InlineData("Mon-Fri 09:00-20:00; holidays 10:00-18:00", "Thu 13:00-14:00; holidays 12:00-19:00", "Thu 13:00-14:00; holidays 12:00-18:00")]
+    [InlineData(
+        "Mon-Fri 09:00-20:00; holidays 10:00-18:00",
+        "Thu 13:00-14:00; holidays 12:00-19:00",
+        "Thu 13:00-14:00; holidays 12:00-18:00"
+    )]
     [InlineData("Mon-Fri 09:00-20:00", "Sun 13:00-14:00", "closed")]
     [InlineData("always", "Sun 13:00-14:00", "Sun 13:00-14:00")]
     [InlineData("Sun 13:00-14:00", "always", "Sun 13:00-14:00")]

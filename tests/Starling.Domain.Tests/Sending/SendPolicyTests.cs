@@ -29,7 +29,17 @@ public sealed class SendPolicyTests
         string? profile = null,
         DuplicateRule? duplicates = DuplicateRule.PerNumber,
         Instant? notAfter = null
-    ) => new(Message, Autumn, type ?? CommunicationType.Promotional, profile, duplicates, notAfter, Msisdn.FromDigits(14165550123), CampaignHours.None);
+    ) =>
+        new(
+            Message,
+            Autumn,
+            type ?? CommunicationType.Promotional,
+            profile,
+            duplicates,
+            notAfter,
+            Msisdn.FromDigits(14165550123),
+            CampaignHours.None
+        );
 
     private static ContactRow Contact(params (string Key, ConsentAssertion Consent)[] consents) =>
         new(
@@ -263,10 +273,7 @@ public sealed class SendPolicyTests
     public void Outside_the_local_hours_it_is_held_until_they_open_and_told_why()
     {
         var night = DecideByTheClock(Willing(), Ask(), Toronto(22, 14));
-        Assert.Equal(
-            SendDecision.Hold(Toronto(32, 0), Reasons.OutsideHours, "22:14 in America/Toronto, opens 08:00"),
-            night
-        );
+        Assert.Equal(SendDecision.Hold(Toronto(32, 0), Reasons.OutsideHours, "22:14 in America/Toronto, opens 08:00"), night);
         Assert.Equal(SendDecisionKind.Hold, DecideByTheClock(Willing(), Ask(), Toronto(7, 59)).Kind);
         Assert.Equal(SendDecisionKind.Permit, DecideByTheClock(Willing(), Ask(), Toronto(8, 0)).Kind);
     }

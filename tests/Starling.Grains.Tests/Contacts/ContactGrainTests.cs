@@ -6,6 +6,7 @@ using Orleans.TestingHost;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Sending;
@@ -29,7 +30,16 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
     private Instant Now => silo.Clock.GetCurrentInstant();
 
     private static ContactQuestion Ask(uint message, long campaign = 7, DuplicateRule? duplicates = DuplicateRule.PerNumber) =>
-        new(new MessageId(1, message), new CampaignId(campaign), CommunicationType.Promotional, null, duplicates, null);
+        new(
+            new MessageId(1, message),
+            new CampaignId(campaign),
+            CommunicationType.Promotional,
+            null,
+            duplicates,
+            null,
+            Msisdn.FromDigits(14165550123),
+            null
+        );
 
     private void Put(bool willing = true, params RecentSend[] recent) =>
         silo.Rows.Put(
@@ -147,6 +157,7 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
                     host
                         .Services.AddSingleton<IContactLedger>(Rows)
                         .AddSingleton<IClock>(Clock)
+                        .AddSingleton(HoursBook.Open)
                         .AddSingleton<ContactReader>()
                         .AddSingleton<ContactResidency>()
                         .AddSingleton(Options.Create(new ContactOptions { MaxActive = MaxActive }))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NodaTime;
 using Starling.Client;
 using Starling.Domain.Messages;
 using Starling.Host;
@@ -29,9 +30,18 @@ internal sealed class Story : IAsyncDisposable
     public StarlingClient Client => _client ?? throw new InvalidOperationException("no server yet");
 
     /// <summary>A server in this process, real in everything else, and a client of it.</summary>
-    public async Task StartServerAsync(RouteSettings route)
+    /// <param name="route">To the SMSC outside.</param>
+    /// <param name="clock">What it goes by; the wall clock unless told otherwise.</param>
+    public async Task StartServerAsync(RouteSettings route, IClock? clock = null)
     {
-        _host = await StarlingHost.StartAsync(new StarlingHostOptions { Settings = route.ToSettings(Smsc.Port, DataFolder), Quiet = true });
+        _host = await StarlingHost.StartAsync(
+            new StarlingHostOptions
+            {
+                Settings = route.ToSettings(Smsc.Port, DataFolder),
+                Clock = clock,
+                Quiet = true,
+            }
+        );
         Connect(_host.GrpcAddress);
     }
 
