@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Starling.Domain.Ports;
 
 namespace Starling.Gateway;
 
@@ -6,13 +7,13 @@ namespace Starling.Gateway;
 internal static class Outage
 {
     /// <summary>
-    /// A silo that died, stops or starts (Orleans' faults, answers that do not come), or a database server that is down, starts or ends its
-    /// connections. What was asked for may have been done all the same.
+    /// A silo that died, stops or starts (Orleans' faults, answers that do not come), a ledger that is away, or a database server that is down,
+    /// starts or ends its connections. What was asked for may have been done all the same.
     /// </summary>
     public static bool Is(Exception fault) =>
         fault switch
         {
-            TimeoutException or OrleansException => true,
+            TimeoutException or OrleansException or LedgerAwayException or LedgerUnsureException => true,
             DbException database => database.IsTransient || IsServerAway(database.SqlState),
             _ => fault.InnerException is { } inner && Is(inner),
         };

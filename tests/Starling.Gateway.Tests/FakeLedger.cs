@@ -92,7 +92,7 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
     public int LostAnswers { get; set; }
 
     /// <summary>The fault of each lost answer.</summary>
-    public Exception Loss { get; set; } = new ServerAway("57P01");
+    public Exception Loss { get; set; } = new LedgerUnsureException("the commit failed", null);
 
     public Task<IReadOnlyList<UnitOutcome>> AcceptUnitsAsync(IReadOnlyList<UnitMessage> messages, CancellationToken cancel)
     {
@@ -102,7 +102,7 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
             if (LostAnswers > 0)
             {
                 LostAnswers--;
-                throw new InvalidOperationException("the commit failed", Loss);
+                throw Loss;
             }
 
             return Task.FromResult(outcomes);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Orleans.Runtime;
 using Orleans.Serialization;
+using Starling.Domain.Ports;
 using Starling.Grains.Tests.Compatibility;
 
 namespace Starling.Grains.Tests;
@@ -68,6 +69,16 @@ public sealed class GrainContractTests
             sent.Select(contract => contract.GetType().Name).Distinct().Order()
         );
         Assert.All(sent, contract => AssertSame(contract, Serializer.Deserialize<object>(Serializer.SerializeToArray(contract))));
+    }
+
+    [Fact]
+    public void Faults_of_the_ledger_arrive_as_what_they_are()
+    {
+        var driver = new IOException("only the other process knows this");
+        var away = Serializer.Deserialize<Exception>(Serializer.SerializeToArray<Exception>(new LedgerAwayException("away", driver)));
+        var unsure = Serializer.Deserialize<Exception>(Serializer.SerializeToArray<Exception>(new LedgerUnsureException("unsure", driver)));
+        Assert.Equal("away", Assert.IsType<LedgerAwayException>(away).Message);
+        Assert.Equal("unsure", Assert.IsType<LedgerUnsureException>(unsure).Message);
     }
 
     private static bool IsGrainInterface(Type type) => type.IsInterface && typeof(IGrain).IsAssignableFrom(type);

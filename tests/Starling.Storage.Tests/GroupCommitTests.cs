@@ -1,3 +1,4 @@
+using Starling.Domain.Ports;
 using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Tests;
@@ -57,7 +58,7 @@ public sealed class GroupCommitTests : IDisposable
         _session.FailNextCommits = 1;
         var jobs = new[] { _writer.RunAsync(session => session.Write(1), default), _writer.RunAsync(session => session.Write(2), default) };
         _held.Set();
-        await Assert.ThrowsAsync<CommitFailedException>(() => first);
+        await Assert.ThrowsAsync<LedgerUnsureException>(() => first);
         await Task.WhenAll(jobs);
 
         Assert.Equal([1, 2], _session.Durable);
@@ -116,7 +117,7 @@ public sealed class GroupCommitTests : IDisposable
 
         _session.Flushes.Enqueue(new EndOfStreamException());
         _session.Flushes.Enqueue(new EndOfStreamException());
-        await Assert.ThrowsAsync<EndOfStreamException>(() => _writer.RunAsync(session => session.Write(2), default));
+        await Assert.ThrowsAsync<LedgerAwayException>(() => _writer.RunAsync(session => session.Write(2), default));
         Assert.Equal([1], _session.Durable);
     }
 

@@ -93,6 +93,3 @@ public readonly record struct CarrierId(string Account, string Id, int Segment, 
 
 /// <summary>Another holder has the bind; stop writing.</summary>
 public sealed class LeaseLostException(string message) : Exception(message);
-
-/// <summary>The connection broke during a commit: it may or may not have happened.</summary>
-public sealed class LedgerUnsureException(string message, Exception inner) : Exception(message, inner);

@@ -11,23 +11,13 @@ internal sealed class DispatchLedger(ILedgerStore store) : IDispatchLedger
 {
     public async Task<IntentCommit> CommitIntentAsync(BindLease lease, IReadOnlyList<IntentEntry> entries, CancellationToken cancel)
     {
-        try
-        {
-            var (commit, refused) = await store.WriteAsync(
-                LedgerWriter.Intents,
-                session => CommitIntent(session, lease, entries),
-                cancel,
-                session => AskIntent(session, lease, entries)
-            );
-            return commit ?? throw refused!;
-        }
-        catch (CommitFailedException fault)
-        {
-            throw new LedgerUnsureException(
-                $"The intent of bind {lease.Bind} of route '{lease.Route}' may or may not be committed.",
-                fault
-            );
-        }
+        var (commit, refused) = await store.WriteAsync(
+            LedgerWriter.Intents,
+            session => CommitIntent(session, lease, entries),
+            cancel,
+            session => AskIntent(session, lease, entries)
+        );
+        return commit ?? throw refused!;
     }
 
     public Task CommitOutcomesAsync(

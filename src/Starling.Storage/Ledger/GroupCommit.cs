@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Starling.Domain.Ports;
 
 namespace Starling.Storage.Ledger;
 
@@ -237,15 +238,21 @@ public sealed class GroupCommit<TSession> : IDisposable
                     return running is null ? [.. jobs] : [running];
                 }
 
+                var told = Told(fault, committing);
                 foreach (var job in jobs)
                 {
-                    job.Fail(committing ? new CommitFailedException(fault) : fault);
+                    job.Fail(told);
                 }
 
                 return null;
             }
         }
     }
+
+    private Exception Told(Exception fault, bool committing) =>
+        committing ? new LedgerUnsureException("The ledger's commit failed; it may or may not have happened.", fault)
+        : _session.IsGone(fault) ? new LedgerAwayException("The ledger cannot be reached.", fault)
+        : fault;
 
     private abstract class Job(int weight, CancellationToken cancel)
     {
@@ -299,7 +306,3 @@ public sealed class GroupCommit<TSession> : IDisposable
         }
     }
 }
-
-/// <summary>The commit itself failed: whether its jobs are durable is not known.</summary>
-public sealed class CommitFailedException(Exception inner)
-    : Exception("The ledger's commit failed; it may or may not have happened.", inner);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Starling.Domain.Ports;
 
 namespace Starling.Storage.Postgres;
 
@@ -64,7 +65,7 @@ internal sealed class PostgresReaders : IDisposable
 
                     if (!isBroken || isFresh)
                     {
-                        query.Fail(fault);
+                        query.Fail(isBroken ? new LedgerAwayException("The ledger cannot be reached.", fault) : fault);
                         break;
                     }
                 }

@@ -1,0 +1,7 @@
+namespace Starling.Domain.Ports;
+
+/// <summary>The ledger cannot be reached, or ended the connection: nothing was committed.</summary>
+public sealed class LedgerAwayException(string message, Exception? inner) : Exception(message, inner);
+
+/// <summary>The commit itself failed: it may or may not have happened.</summary>
+public sealed class LedgerUnsureException(string message, Exception? inner) : Exception(message, inner);
