@@ -38,6 +38,7 @@ public static class SiloConfiguration
         services.AddSingleton<LocalBinds>();
         services.AddSingleton<SiloHome>();
         services.AddSingleton<ISiloHome>(provider => provider.GetRequiredService<SiloHome>());
+        services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CapOptions>>().Value.Read([]));
         services.AddSingleton<ContactReader>();
         services.AddSingleton<ContactResidency>();
         services.AddSingleton<ReceiptMatcher>();

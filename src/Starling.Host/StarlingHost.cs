@@ -252,6 +252,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<HoursOptions, HoursOptionsValidator>(builder.Services, root.GetSection("Hours"));
+        Bind<CapOptions, CapOptionsValidator>(builder.Services, root.GetSection("Caps"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
         builder.Services.AddOptions<StorageOptions>().Configure(root.GetSection("Storage").Bind).ValidateOnStart();
@@ -290,6 +291,8 @@ public sealed class StarlingHost : IAsyncDisposable
         public ContactOptions? Contacts { get; set; }
 
         public HoursOptions? Hours { get; set; }
+
+        public CapOptions? Caps { get; set; }
 
         public CampaignOptions? Campaigns { get; set; }
 

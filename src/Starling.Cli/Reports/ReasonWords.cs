@@ -35,6 +35,10 @@ internal static class ReasonWords
             "The campaign's hours and those its country allows have nothing in common where the contact may be.",
             "The campaign's local hours only narrow the sending windows (Starling:Hours); several plausible zones must all be open."
         ),
+        ["CAPPED"] = (
+            "The contact has had as many texts of this kind as it may have for now; the detail names the cap and the campaigns.",
+            "The caps across campaigns (Starling:Caps). It waits until there is room, unless it ends before."
+        ),
         ["TOO_MANY_RECENT"] = (
             "The contact had more texts lately than are kept on record; it waits until the oldest is out of the window.",
             "At most 64 sends in 35 days are remembered for a contact."

@@ -24,6 +24,12 @@ public static class Reasons
     /// <summary>The hours its country and its campaign allow have no minute in common, in the zones the contact may be in.</summary>
     public const string NoOpenHours = "NO_OPEN_HOURS";
 
+    /// <summary>
+    /// The contact has had as many texts of this kind as its cap allows; waits until one leaves the window, or is suppressed when its own end
+    /// comes before. The detail names the cap and the campaigns.
+    /// </summary>
+    public const string Capped = "CAPPED";
+
     /// <summary>More recent sends than a contact may have on record; waits until the oldest leaves the window.</summary>
     public const string TooManyRecent = "TOO_MANY_RECENT";
 

@@ -24,7 +24,7 @@ public readonly record struct SendQuestion(
     CampaignHours Hours
 );
 
-/// <summary>The rules, in their order: validity, suppression, consent, local hours, duplicates, room on the contact's record.</summary>
+/// <summary>The rules, in their order: validity, suppression, consent, local hours, duplicates, caps, room on the contact's record.</summary>
 /// <remarks>Pure: the same row, question and instant always give the same decision.</remarks>
 public static class SendPolicy
 {
@@ -34,7 +34,15 @@ public static class SendPolicy
     /// <param name="contact">The row as last read.</param>
     /// <param name="tentative">The last permit given since the row was read, if any.</param>
     /// <param name="hours">The local hours that are kept.</param>
-    public static SendDecision Decide(ContactRow contact, in SendQuestion question, RecentSend? tentative, Instant now, HoursBook hours)
+    /// <param name="caps">The tenant's caps for the question's class; all of them hold.</param>
+    public static SendDecision Decide(
+        ContactRow contact,
+        in SendQuestion question,
+        RecentSend? tentative,
+        Instant now,
+        HoursBook hours,
+        IReadOnlyList<SendCap> caps
+    )
     {
         if (question.NotAfter is { } end && end <= now)
         {
@@ -71,7 +79,7 @@ public static class SendPolicy
         }
 
         return question.Type.IsCounted
-            ? DecideCounted(contact, question, tentative, now, notAfter, profile)
+            ? DecideCounted(contact, question, tentative, now, caps, notAfter, profile)
             : SendDecision.Permit(notAfter, profile);
     }
 
@@ -111,6 +119,7 @@ public static class SendPolicy
         in SendQuestion question,
         RecentSend? tentative,
         Instant now,
+        IReadOnlyList<SendCap> caps,
         Instant? notAfter,
         ulong profile
     )
@@ -138,10 +147,64 @@ public static class SendPolicy
             return SendDecision.Later(now + TentativeFor, Reasons.ContactBusy);
         }
 
+        if (caps.Count > 0 && Capped(contact, question, now, caps) is { } capped)
+        {
+            return capped;
+        }
+
         var old = CountOld(contact, now);
         return contact.Recent.Count - old >= RecentSend.Limit
             ? SendDecision.Hold(contact.Recent[old].At + RecentSend.Window, Reasons.TooManyRecent, null)
             : SendDecision.Permit(notAfter, profile);
+    }
+
+    /// <summary>Null while every cap has room; otherwise until the fullest one has.</summary>
+    private static SendDecision? Capped(ContactRow contact, in SendQuestion question, Instant now, IReadOnlyList<SendCap> caps)
+    {
+        var (frees, full) = (Instant.MinValue, default(SendCap));
+        foreach (var cap in caps)
+        {
+            if (FreesAt(contact, question, now, cap) is { } at && at > frees)
+            {
+                (frees, full) = (at, cap);
+            }
+        }
+
+        if (frees == Instant.MinValue)
+        {
+            return null;
+        }
+
+        var type = question.Type;
+        var campaigns = contact
+            .Recent.Where(send => send.Class == type.Class && send.At + full.Window > now)
+            .Select(send => $"campaigns/{send.Campaign}")
+            .Distinct();
+        var detail = $"{full} for {type.Name} texts: {string.Join(", ", campaigns)}";
+        return question.NotAfter is { } end && frees >= end
+            ? SendDecision.Suppress(Reasons.Capped, detail)
+            : SendDecision.Hold(frees, Reasons.Capped, detail);
+    }
+
+    /// <summary>When enough entries of the class have left the window; null when there is room. Entries are in order of time.</summary>
+    private static Instant? FreesAt(ContactRow contact, in SendQuestion question, Instant now, SendCap cap)
+    {
+        var room = cap.Most;
+        for (var at = contact.Recent.Count - 1; at >= 0; at--)
+        {
+            var send = contact.Recent[at];
+            if (send.At + cap.Window <= now)
+            {
+                break;
+            }
+
+            if (send.Class == question.Type.Class && send.Message != question.Message && --room == 0)
+            {
+                return send.At + cap.Window;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The named profile's own consent; for a bare number, any profile of it that consents, and whose.</summary>

@@ -18,7 +18,11 @@ public readonly record struct ContactQuestion(
     [property: Id(5)] Instant? NotAfter,
     [property: Id(6)] Msisdn Number,
     [property: Id(7)] CampaignHours? Hours
-);
+)
+{
+    /// <summary>For what Orleans logs of a call: neither the number nor the person.</summary>
+    public override string ToString() => $"message {Message} of campaign {Campaign}";
+}
 
 /// <summary>A contact's answer: the decision, and what an intent compares to make it true.</summary>
 /// <param name="Kind">Permit, Later, Hold or Suppress.</param>

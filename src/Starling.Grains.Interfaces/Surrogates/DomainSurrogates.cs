@@ -176,13 +176,22 @@ public struct RecentSendSurrogate
 
     [Id(3)]
     public long AtSeconds;
+
+    [Id(4)]
+    public CommunicationClass? Class;
 }
 
 [RegisterConverter]
 public sealed class RecentSendConverter : IConverter<RecentSend, RecentSendSurrogate>
 {
     public RecentSend ConvertFromSurrogate(in RecentSendSurrogate surrogate) =>
-        new(surrogate.Campaign, surrogate.Profile, new MessageId(surrogate.Message), Instant.FromUnixTimeSeconds(surrogate.AtSeconds));
+        new(
+            surrogate.Campaign,
+            surrogate.Profile,
+            new MessageId(surrogate.Message),
+            Instant.FromUnixTimeSeconds(surrogate.AtSeconds),
+            surrogate.Class
+        );
 
     public RecentSendSurrogate ConvertToSurrogate(in RecentSend value) =>
         new()
@@ -191,5 +200,6 @@ public sealed class RecentSendConverter : IConverter<RecentSend, RecentSendSurro
             Profile = value.Profile,
             Message = value.Message.Value,
             AtSeconds = value.At.ToUnixTimeSeconds(),
+            Class = value.Class,
         };
 }

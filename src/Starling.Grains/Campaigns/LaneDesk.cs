@@ -279,7 +279,9 @@ public sealed partial class LaneDesk(
             message.Attempt,
             message.Contact,
             verdict.Version,
-            verdict.Enter ? new RecentSend(campaignId.Value, verdict.Profile, message.Id, clock.GetCurrentInstant()) : null,
+            verdict.Enter
+                ? new RecentSend(campaignId.Value, verdict.Profile, message.Id, clock.GetCurrentInstant(), TypeOf(message).Class)
+                : null,
             verdict.DropRecent,
             verdict.NotAfter,
             message.Msisdn,

@@ -18,7 +18,8 @@ internal static class ContractSamples
         7,
         ulong.MaxValue,
         new MessageId(3, uint.MaxValue),
-        Instant.FromUtc(2026, 9, 15, 14, 30)
+        Instant.FromUtc(2026, 9, 15, 14, 30),
+        CommunicationClass.Promotional
     );
 
     public static IReadOnlyList<object> All { get; } =

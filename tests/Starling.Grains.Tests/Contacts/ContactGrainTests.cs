@@ -128,6 +128,10 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
     }
 
     [Fact]
+    public void What_a_log_shows_of_a_question_tells_neither_number_nor_person() =>
+        Assert.Equal("message 1-2 of campaign 7", (Ask(2) with { Profile = "claire" }).ToString());
+
+    [Fact]
     public async Task Without_a_row_it_is_asked_again_later()
     {
         Assert.Equal(Reasons.ContactSilent, (await Contact.DecideAsync(Ask(1))).Reason);
@@ -158,6 +162,7 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
                         .Services.AddSingleton<IContactLedger>(Rows)
                         .AddSingleton<IClock>(Clock)
                         .AddSingleton(HoursBook.Open)
+                        .AddSingleton(CapBook.None)
                         .AddSingleton<ContactReader>()
                         .AddSingleton<ContactResidency>()
                         .AddSingleton(Options.Create(new ContactOptions { MaxActive = MaxActive }))

@@ -34,6 +34,7 @@ public sealed class LanePlacementTests : IAsyncLifetime
                     .Services.AddSingleton<IContactLedger>(new ContactGrainTests.ContactRows())
                     .AddSingleton<IClock>(new FakeClock(Instant.FromUtc(2026, 9, 15, 14, 30)))
                     .AddSingleton(HoursBook.Open)
+                    .AddSingleton(CapBook.None)
                     .AddSingleton<ContactReader>()
                     .AddSingleton<ContactResidency>()
                     .AddSingleton(Options.Create(new ContactOptions()))
