@@ -39,9 +39,6 @@ public sealed record CommunicationType(string Name, CommunicationClass Class)
     /// <summary>Whether a suppressed number is silent for it.</summary>
     public bool Stoppable => Class is not (CommunicationClass.OneTimeCode or CommunicationClass.Reply);
 
-    /// <summary>Whether local hours are kept.</summary>
-    public bool KeepsHours => Class is CommunicationClass.Informational or CommunicationClass.Promotional;
-
     /// <summary>Whether duplicates and caps are judged, so that a send is entered in the contact's row.</summary>
     public bool IsCounted => Class is CommunicationClass.Informational or CommunicationClass.Promotional;
 
@@ -53,6 +50,9 @@ public sealed record CommunicationType(string Name, CommunicationClass Class)
 
     /// <summary>Whether a text with an unknown outcome is sent once more, marked as a possible duplicate.</summary>
     public bool ResendsUnknown => Class == CommunicationClass.OneTimeCode;
+
+    /// <summary>Whether local hours are kept.</summary>
+    public bool KeepsHours => Class is CommunicationClass.Informational or CommunicationClass.Promotional;
 
     /// <summary>One of <see cref="BuiltIn"/> by name, or null.</summary>
     public static CommunicationType? Find(string? name) => BuiltIn.FirstOrDefault(type => type.Name == name);
