@@ -54,11 +54,20 @@ internal sealed class NumberPlaces : INumberPlaces
         string[] countries = country is null
             ? [.. _plans.GetRegionCodesForCountryCode(parsed.CountryCode).Where(IsCountry)]
             : [.. new[] { country }.Where(IsCountry)];
-        string[] zones = [.. _zones.GetTimeZonesForGeographicalNumber(parsed).Where(zone => zone != _zones.GetUnknownTimeZone())];
+        string[] zones = [.. ZonesOf(parsed).Where(zone => zone != _zones.GetUnknownTimeZone())];
 
         // One object per place, so that answers about it are found by its reference.
         return _places.GetOrAdd($"{string.Join(',', countries)}|{string.Join(',', zones)}", _ => new NumberPlace(countries, zones));
     }
+
+    /// <summary>
+    /// Only numbers of an area have its zone; a mobile number of most countries has all of its country's. What no plan lists goes by its first
+    /// digits.
+    /// </summary>
+    private List<string> ZonesOf(PhoneNumber number) =>
+        _plans.GetNumberType(number) == PhoneNumberType.UNKNOWN
+            ? _zones.GetTimeZonesForGeographicalNumber(number)
+            : _zones.GetTimeZonesForNumber(number);
 
     /// <summary>Plans of no country, satellites among them, have a number for a code.</summary>
     private static bool IsCountry(string region) => !int.TryParse(region, NumberStyles.None, CultureInfo.InvariantCulture, out _);
