@@ -111,15 +111,33 @@ public sealed class LeaseHold(IBindLeases leases, LeaseSightings sightings, Rout
         }
         catch (LedgerUnsureException unsure)
         {
-            before = time.GetTimestamp();
-            var settled = await leases.RenewAsync(lease, cancel);
-            Renewed(settled, before);
-            if (settled.N == lease.N + 1)
+            if (await SettleAsync(lease, cancel) == lease.N + 1)
             {
                 throw new NotCommittedException(unsure);
             }
 
             throw;
+        }
+    }
+
+    /// <summary>Renews until the ledger answers: nothing else may be committed under this lease before it is known what the lost commit came to.</summary>
+    /// <returns>The n of the renewal.</returns>
+    private async Task<long> SettleAsync(BindLease lease, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var before = time.GetTimestamp();
+            try
+            {
+                var settled = await leases.RenewAsync(lease, cancel);
+                Renewed(settled, before);
+                return settled.N;
+            }
+            catch (Exception fault) when (fault is not (LeaseLostException or OperationCanceledException))
+            {
+                // A ledger that loses a commit's answer is often away for a while.
+                await Task.Delay(Look, time, cancel);
+            }
         }
     }
 

@@ -474,6 +474,40 @@ public sealed class BindPumpTests
         Assert.Equal(1, rig.Ledger.OpenIntents);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_lost_answer_is_settled_however_long_the_ledger_stays_away(bool wasCommitted)
+    {
+        await using var rig = new PumpRig();
+        await rig.StartAsync();
+        rig.Link.Reply = PumpRig.Accept;
+        rig.Ledger.IntentFault = (new LedgerUnsureException("lost", null), wasCommitted);
+        rig.Ledger.RenewalFault = new LedgerAwayException("away", null);
+        var asked = rig.SubmitAsync(rig.Text("a"));
+        await rig.PassAsync(Second);
+        Assert.False(asked.IsCompleted);
+        Assert.False(rig.Pump.HasEnded);
+
+        rig.Ledger.RenewalFault = null;
+        await rig.UntilAsync(() => asked.IsCompleted);
+        Assert.Equal([TextAnswer.NotTaken], await asked);
+        if (wasCommitted)
+        {
+            // Only the next holder's sweep may touch what this one does not know of.
+            await rig.UntilAsync(() => rig.Pump.HasEnded);
+            Assert.Equal(1, rig.Ledger.OpenIntents);
+        }
+        else
+        {
+            await rig.PassAsync(Second);
+            Assert.Equal(rig.Route.Credits, rig.Pump.Status.Credits);
+            Assert.Equal([TextAnswer.Taken], await rig.SubmitAsync(rig.Text("b")));
+        }
+
+        Assert.DoesNotContain("a", rig.Link.Texts);
+    }
+
     [Fact]
     public async Task A_share_that_was_taken_away_counts_from_the_renewal_that_says_so_even_while_the_route_is_silent()
     {

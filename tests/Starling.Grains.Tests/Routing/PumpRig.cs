@@ -206,7 +206,7 @@ internal sealed class PumpRig : IClock, IAsyncDisposable
     /// </summary>
     private static async Task SettleAsync(long until)
     {
-        var atMost = until + Stopwatch.Frequency / 10;
+        var atMost = until + Stopwatch.Frequency / 200;
         do
         {
             await SettleAsync(5);
