@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NodaTime;
-using Starling.Domain.Hours;
+using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;

@@ -101,12 +101,10 @@ public static class SiloConfiguration
         services.AddSingleton(clock);
         services.AddSingleton(time);
         services.AddSingleton(StopMentionSettings.Default);
-        services.AddSingleton(provider =>
-            HoursBooks.Make(
-                provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<HoursOptions>>().Value,
-                provider.GetRequiredService<INumberPlaces>()
-            )
-        );
+        services.AddSingleton(provider => new HoursBook(
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<HoursOptions>>().Value.Read([]),
+            provider.GetRequiredService<INumberPlaces>()
+        ));
         services.AddSingleton<RouteDirectory>();
         services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
         services.AddSingleton<QuietTime>();

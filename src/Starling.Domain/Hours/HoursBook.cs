@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
+using Starling.Domain.Ports;
 
 namespace Starling.Domain.Hours;
 

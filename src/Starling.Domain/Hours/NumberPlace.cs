@@ -1,4 +1,4 @@
-using Starling.Domain.Contacts;
+using System.Runtime.CompilerServices;
 
 namespace Starling.Domain.Hours;
 
@@ -11,12 +11,5 @@ public sealed record NumberPlace(IReadOnlyList<string> Countries, IReadOnlyList<
 
     public bool Equals(NumberPlace? other) => ReferenceEquals(this, other);
 
-    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
-}
-
-/// <summary>Numbering plans, at the edge: they come from a library that the domain does not know.</summary>
-public interface INumberPlaces
-{
-    /// <summary>Where the number may be; from memory, at the cost of a look-up.</summary>
-    NumberPlace Find(Msisdn number);
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
 }

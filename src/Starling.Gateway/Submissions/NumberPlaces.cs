@@ -3,6 +3,7 @@ using System.Globalization;
 using PhoneNumbers;
 using Starling.Domain.Contacts;
 using Starling.Domain.Hours;
+using Starling.Domain.Ports;
 
 namespace Starling.Gateway.Submissions;
 

@@ -113,10 +113,3 @@ public sealed class HoursOptionsValidator : IValidateOptions<HoursOptions>
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }
-
-/// <summary>The book of hours as the settings say.</summary>
-public static class HoursBooks
-{
-    /// <summary>A book over the windows of the settings; they were checked at the start.</summary>
-    public static HoursBook Make(HoursOptions options, INumberPlaces places) => new(options.Read([]), places);
-}

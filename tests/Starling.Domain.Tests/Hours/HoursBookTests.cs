@@ -3,6 +3,7 @@ using NodaTime.Text;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 using Starling.Domain.Hours;
+using Starling.Domain.Ports;
 
 namespace Starling.Domain.Tests.Hours;
 

@@ -4,6 +4,7 @@ using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Hours;
 using Starling.Domain.Messages;
+using Starling.Domain.Ports;
 using Starling.Domain.Sending;
 
 namespace Starling.Domain.Tests.Sending;

@@ -84,7 +84,8 @@ public sealed class GoldenStateTests
 
     /// <summary>A small value that has gained a field since tells the old ones first.</summary>
     private static bool SaysTheSame(string written, string now) =>
-        now == written || (written.EndsWith(" }", StringComparison.Ordinal) && now.StartsWith($"{written[..^2]}, ", StringComparison.Ordinal));
+        now == written
+        || (written.EndsWith(" }", StringComparison.Ordinal) && now.StartsWith($"{written[..^2]}, ", StringComparison.Ordinal));
 
     private static string Alias(object value) => value.GetType().GetCustomAttribute<AliasAttribute>()!.Alias;
 
