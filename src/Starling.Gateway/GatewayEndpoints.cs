@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
@@ -29,7 +30,7 @@ public static class GatewayEndpoints
     /// <remarks>
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
     /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>, <c>IRoutePaces</c>),
-    /// <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an <c>IGrainFactory</c>, <c>IClock</c> and <c>TimeProvider</c>; it reads <see cref="KeyRing"/>
+    /// <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an <c>IGrainFactory</c>, a <c>HoursBook</c>, <c>IClock</c> and <c>TimeProvider</c>; it reads <see cref="KeyRing"/>
     /// before it listens, and runs it.
     /// </remarks>
     /// <param name="services">Of the host.</param>
@@ -63,10 +64,12 @@ public static class GatewayEndpoints
         services.AddSingleton<PatientCalls>();
         services.TryAddSingleton<QuietTime>();
         services.AddSingleton(provider => new PhoneNumberReader(Options(provider).AcceptFixedLines));
+        services.AddSingleton<INumberPlaces, NumberPlaces>();
         services.AddSingleton(provider => new ConsentReader(Duration.FromTimeSpan(Options(provider).ImpliedConsentLasts)));
         services.AddSingleton<SendReader>();
         services.AddSingleton<CampaignReader>();
         services.AddSingleton<CampaignFinder>();
+        services.AddSingleton<CampaignOutlook>();
         services.AddSingleton<CampaignDefinitions>();
         services.AddSingleton<MessageQueries>();
         services.AddSingleton<MessageFeed>();

@@ -54,6 +54,9 @@ internal static class Limits
     /// <summary>Characters of an objective.</summary>
     public const int Objective = 64;
 
+    /// <summary>Characters of a campaign's local hours.</summary>
+    public const int LocalHours = 500;
+
     /// <summary>Items of one page of a batch.</summary>
     public const int PageItems = 500;
 

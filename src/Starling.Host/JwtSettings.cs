@@ -101,7 +101,8 @@ public sealed class JwtSettingsValidator : IValidateOptions<JwtSettings>
             {
                 settings.ReadKey();
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+            catch (Exception fault)
+                when (fault is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
             {
                 faults.Add($"Starling:Jwt:KeyFile is '{settings.KeyFile}'; it must be a file with a public key in PEM ({fault.Message})");
             }

@@ -3,6 +3,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using Starling.Carriers.Links;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Templates;
@@ -37,6 +38,7 @@ public static class SiloConfiguration
         services.AddSingleton<LocalBinds>();
         services.AddSingleton<SiloHome>();
         services.AddSingleton<ISiloHome>(provider => provider.GetRequiredService<SiloHome>());
+        services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CapOptions>>().Value.Read([]));
         services.AddSingleton<ContactReader>();
         services.AddSingleton<ContactResidency>();
         services.AddSingleton<ReceiptMatcher>();
@@ -106,6 +108,10 @@ public static class SiloConfiguration
         services.AddSingleton(clock);
         services.AddSingleton(time);
         services.AddSingleton(StopMentionSettings.Default);
+        services.AddSingleton(provider => new HoursBook(
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<HoursOptions>>().Value.Read([]),
+            provider.GetRequiredService<INumberPlaces>()
+        ));
         services.AddSingleton<RouteDirectory>();
         services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
         services.AddSingleton<QuietTime>();

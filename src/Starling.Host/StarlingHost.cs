@@ -266,6 +266,8 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<RoutingOptions, RoutingOptionsValidator>(builder.Services, root);
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
+        Bind<HoursOptions, HoursOptionsValidator>(builder.Services, root.GetSection("Hours"));
+        Bind<CapOptions, CapOptionsValidator>(builder.Services, root.GetSection("Caps"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
         builder.Services.AddOptions<StorageOptions>().Configure(root.GetSection("Storage").Bind).ValidateOnStart();
@@ -304,6 +306,10 @@ public sealed class StarlingHost : IAsyncDisposable
         public ClusterSettings? Cluster { get; set; }
 
         public ContactOptions? Contacts { get; set; }
+
+        public HoursOptions? Hours { get; set; }
+
+        public CapOptions? Caps { get; set; }
 
         public CampaignOptions? Campaigns { get; set; }
 

@@ -41,7 +41,10 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
     Task<IReadOnlyList<(string Route, int SegmentsPerSecond)>> IRoutePaces.ReadAsync(CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<(string, int)>>(SlowedElsewhere is { } rate ? [(Routes[0].Id, rate)] : []);
 
-    public SenderProfile? SenderOf(SenderAddress sender) => null;
+    /// <summary>The route that carries every sender; null: none does.</summary>
+    public string? SenderRoute { get; set; }
+
+    public SenderProfile? SenderOf(SenderAddress sender) => SenderRoute is { } route ? new SenderProfile(sender, route, null) : null;
 
     public Task<IReadOnlyList<ProfileOutcome>> UpsertAsync(
         TenantId tenant,

@@ -13,6 +13,7 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
     private readonly Lock _lock = new();
     private readonly Dictionary<CampaignId, Campaign> _campaigns = [];
     private readonly Dictionary<(TenantId, string), CampaignId> _campaignRequests = [];
+    private readonly Dictionary<CampaignId, TallyRow[]> _counted = [];
     private readonly Dictionary<(CampaignId, string), int> _batchRequests = [];
     private readonly Dictionary<int, Batch> _batches = [];
     private readonly Dictionary<(TenantId, string), (MessageId Id, ulong Hash)> _requests = [];
@@ -197,7 +198,16 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
             var invalid = _batchRequests
                 .Where(request => request.Key.Item1 == id)
                 .Sum(request => _batches[request.Value].Items.Values.Count(item => item.Message is null));
-            return Task.FromResult(new CampaignTally([.. rows, new TallyRow(null, "", invalid, 0)]));
+            return Task.FromResult(new CampaignTally([.. rows, .. _counted.GetValueOrDefault(id, []), new TallyRow(null, "", invalid, 0)]));
+        }
+    }
+
+    /// <summary>Counts messages that nobody needs to have sent.</summary>
+    public void Count(string campaign, MessageState state, long messages)
+    {
+        lock (_lock)
+        {
+            _counted[new CampaignId(long.Parse(campaign["campaigns/".Length..], null))] = [new TallyRow(state, "", messages, 0)];
         }
     }
 

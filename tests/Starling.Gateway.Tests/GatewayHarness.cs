@@ -11,6 +11,7 @@ using NodaTime.Testing;
 using Orleans;
 using Starling.Domain.Access;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Gateway.Identity;
@@ -95,6 +96,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             .AddSingleton<IRoutePaces>(people)
             .AddSingleton(grains.Factory())
             .AddSingleton(Keys)
+            .AddSingleton(provider => new HoursBook(HoursTable.Default, provider.GetRequiredService<INumberPlaces>()))
             .AddSingleton<IClock>(clock)
             .AddSingleton<TimeProvider>(time)
             .AddSingleton<ICallerIdentity, NamedCaller>()

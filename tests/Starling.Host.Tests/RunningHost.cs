@@ -35,6 +35,7 @@ public sealed class RunningHost : IAsyncLifetime
                     .Append(("Starling:GrpcPort", "0"))
                     .Append(("Starling:HttpPort", "0"))
                     .Append(("Starling:Storage:DataFolder", folder))
+                    .Append(("Starling:Hours:Everywhere", "always"))
                     .ToDictionary(setting => setting.Item1, setting => (string?)setting.Item2),
             }
         );

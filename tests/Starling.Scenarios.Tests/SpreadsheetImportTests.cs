@@ -47,6 +47,7 @@ public sealed class SpreadsheetImportTests : IAsyncLifetime
                 {
                     ["Starling:GrpcPort"] = "0",
                     ["Starling:HttpPort"] = "0",
+                    ["Starling:Hours:Everywhere"] = "always",
                     ["Starling:Storage:DataFolder"] = Path.Combine(_folder.FullName, "data"),
                 },
             }

@@ -62,6 +62,7 @@ public sealed class DataFormatTests
         var octets = Convert.FromHexString(Send);
         var read = RecentSend.Read(octets);
         Assert.Equal(new RecentSend(7, ulong.MaxValue, new MessageId(3, 2), Instant.FromUtc(2026, 9, 15, 14, 30)), read);
+        Assert.Null(read.Class);
         var written = new byte[RecentSend.Size];
         read.Write(written);
         Assert.Equal(Send, Convert.ToHexString(written));

@@ -55,6 +55,20 @@ internal sealed class CampaignSendCommand : CliCommand
         "WHEN",
         "After it nothing leaves any more: 6h, 2d, or 2026-12-24T18:00:00-05:00."
     );
+    private readonly Option<string> _hours = CliOption.Text(
+        "--hours",
+        "HOURS",
+        "Days and hours in each contact's own time: 'Thu 13:00-14:00; Fri 12:00-18:00'; within what its country allows."
+    );
+    private readonly Option<bool> _preferredSlots = CliOption.Flag(
+        "--preferred-slots",
+        "Only in the server's preferred slots: 08:30-09:30, 11:30-12:30, 17:30-18:00 unless it sets others."
+    );
+    private readonly Option<string> _zone = CliOption.Text(
+        "--time-zone",
+        "ZONE",
+        "Zone of contacts whose zone neither they nor their number tell: America/Toronto."
+    );
     private readonly Option<bool> _perProfile = CliOption.Flag(
         "--per-profile",
         "One text per person (column id) instead of one per number."
@@ -102,6 +116,9 @@ internal sealed class CampaignSendCommand : CliCommand
                     _country,
                     _pace,
                     _expires,
+                    _hours,
+                    _preferredSlots,
+                    _zone,
                     _perProfile,
                     _consentSource,
                     _badLines,
@@ -189,6 +206,9 @@ internal sealed class CampaignSendCommand : CliCommand
             TemplateText = parsed.GetValue(_text),
             Language = parsed.GetValue(_language) ?? "",
             SegmentsPerSecond = parsed.GetValue(_pace),
+            LocalHours = parsed.GetValue(_hours) ?? "",
+            PreferredSlotsOnly = parsed.GetValue(_preferredSlots),
+            DefaultTimeZone = parsed.GetValue(_zone) ?? "",
             DuplicateRule = parsed.GetValue(_perProfile) ? DuplicateRule.PerProfile : DuplicateRule.PerNumber,
         };
         if (parsed.GetValue(_expires) is { } expires)
@@ -227,7 +247,11 @@ internal sealed class CampaignSendCommand : CliCommand
     private void Explain(CampaignSendingResult result, bool started)
     {
         var name = result.Report.Campaign;
-        foreach (var reason in result.Report.SuppressedReasons.Keys.Concat(result.Report.FailedReasons.Keys))
+        foreach (
+            var reason in result
+                .Report.SuppressedReasons.Keys.Concat(result.Report.FailedReasons.Keys)
+                .Concat(result.Report.HeldReasons.Keys)
+        )
         {
             Screen.Say($"  {reason}: {ReasonWords.Of(MessageState.Unspecified, reason).Words}");
         }

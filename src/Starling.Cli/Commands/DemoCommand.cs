@@ -67,7 +67,7 @@ internal sealed class DemoCommand : CliCommand
         var toronto = host.Now.InZone(DateTimeZoneProviders.Tzdb["America/Toronto"]);
         Screen.Say($"Server on {host.GrpcAddress}, carrier on {host.Carrier}, data in a temporary folder.");
         Screen.Say(
-            $"Its clock says {toronto.ToString("dddd yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture)} in Toronto."
+            $"Local hours are not kept here: its people are in several zones. Its clock says {toronto.ToString("dddd yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture)} in Toronto."
         );
 
         using var client = new StarlingClient(new StarlingClientOptions { Addresses = [host.GrpcAddress] });

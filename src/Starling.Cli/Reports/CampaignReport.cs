@@ -65,6 +65,12 @@ internal sealed record CampaignReport
     /// <summary>Messages that were settled or left, per second, until 99 of 100 had; null when it was not watched.</summary>
     public double? MessagesPerSecond { get; init; }
 
+    /// <summary>The local hours it asked for; null when it goes in all that are allowed.</summary>
+    public string? LocalHours { get; init; }
+
+    /// <summary>What people should know about its hours; null when there is nothing.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>The two sums hold.</summary>
     public bool AddsUp() => Lines == InvalidLines + Audience && Audience == States.Values.Sum();
 
@@ -108,7 +114,21 @@ internal sealed record CampaignReport
             Delivery = new Delivery(report.Delivery?.Delivered ?? 0, report.Delivery?.Errors ?? 0),
             Confirmation = new Confirmation(report.Confirmation?.WithReceipt ?? 0, report.Confirmation?.WithoutReceipt ?? 0),
             Errors = report.Errors,
+            LocalHours = HoursOf(campaign),
+            Warnings = campaign.Warnings.Count == 0 ? null : [.. campaign.Warnings.Select(warning => warning.Description)],
         };
+    }
+
+    private static string? HoursOf(Campaign campaign)
+    {
+        string[] parts =
+        [
+            campaign.LocalHours,
+            campaign.PreferredSlotsOnly ? "preferred slots only" : "",
+            campaign.DefaultTimeZone.Length > 0 ? $"zone {campaign.DefaultTimeZone} where none is known" : "",
+        ];
+        var said = string.Join("; ", parts.Where(part => part.Length > 0));
+        return said.Length > 0 ? said : null;
     }
 
     private static SortedDictionary<string, long> Sorted(IDictionary<string, long> counts) => new(counts, StringComparer.Ordinal);

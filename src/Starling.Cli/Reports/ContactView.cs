@@ -18,6 +18,11 @@ internal static class ContactView
 
         var lines = screen.ResultWriter;
         lines.WriteLine($"{(contact.Phone.Length > 0 ? contact.Phone : "(erased)")}  {contact.Name}  {contact.TimeZone}".TrimEnd());
+        if (contact.TimeZone.Length == 0 && contact.PlausibleTimeZones.Count > 0)
+        {
+            lines.WriteLine($"  zone not on record; the number allows: {string.Join(", ", contact.PlausibleTimeZones)}");
+        }
+
         if (contact.SuppressTime is not null)
         {
             lines.WriteLine($"  SILENT since {Day(contact.SuppressTime)}: {contact.SuppressReason}");

@@ -27,6 +27,22 @@ internal static class ReasonWords
             "It could not leave before it stopped making sense.",
             "The validity given with the message, or the end of its campaign."
         ),
+        ["OUTSIDE_HOURS"] = (
+            "The hours at which this contact may be texted are closed; it waits until they open. The detail tells the time there.",
+            "The sending windows by country and kind of text (Starling:Hours), narrowed by the campaign's own hours, in the contact's zone."
+        ),
+        ["ZONE_UNKNOWN"] = (
+            "Nothing tells in which time zone the contact is, and this kind of text keeps local hours.",
+            "Unknown is closed. Import the contact's time_zone, or give the campaign a default_time_zone (--time-zone)."
+        ),
+        ["NO_OPEN_HOURS"] = (
+            "The campaign's hours and those its country allows have nothing in common where the contact may be.",
+            "The campaign's local hours only narrow the sending windows (Starling:Hours); several plausible zones must all be open."
+        ),
+        ["CAPPED"] = (
+            "The contact has had as many texts of this kind as it may have for now; the detail names the cap and the campaigns.",
+            "The caps across campaigns (Starling:Caps). It waits until there is room, unless it ends before."
+        ),
         ["TOO_MANY_RECENT"] = (
             "The contact had more texts lately than are kept on record; it waits until the oldest is out of the window.",
             "At most 64 sends in 35 days are remembered for a contact."

@@ -53,6 +53,11 @@ internal static class ReportTable
             Row(table, 1, "asked for help, answered", replies.HelpAsked);
         }
 
+        if (report.LocalHours is { } hours)
+        {
+            table.AddRow("Local hours", hours.EscapeMarkup());
+        }
+
         if (report is { ElapsedSeconds: { } seconds, MessagesPerSecond: { } rate })
         {
             table.AddRow("Time", string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s, {rate:#,0} messages/s"));
@@ -60,6 +65,10 @@ internal static class ReportTable
 
         console.Write(table);
         console.WriteLine(Sum(report));
+        foreach (var warning in report.Warnings ?? [])
+        {
+            console.WriteLine($"Note: {warning}.");
+        }
     }
 
     /// <summary>The first bad lines, and how many more there are.</summary>

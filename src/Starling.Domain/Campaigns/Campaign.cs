@@ -1,5 +1,6 @@
 using NodaTime;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 
 namespace Starling.Domain.Campaigns;
 
@@ -96,7 +97,11 @@ public sealed record CampaignDefinition(
     CharacterPolicy Characters,
     bool WithStopMention,
     Instant? ExpiresAt
-);
+)
+{
+    /// <summary>The local hours it goes in.</summary>
+    public CampaignHours Hours { get; init; } = CampaignHours.None;
+}
 
 /// <summary>A campaign as the ledger has it.</summary>
 /// <param name="CreatedAt">When the row was made.</param>

@@ -51,6 +51,9 @@ public sealed record CommunicationType(string Name, CommunicationClass Class)
     /// <summary>Whether a text with an unknown outcome is sent once more, marked as a possible duplicate.</summary>
     public bool ResendsUnknown => Class == CommunicationClass.OneTimeCode;
 
+    /// <summary>Whether local hours are kept.</summary>
+    public bool KeepsHours => Class is CommunicationClass.Informational or CommunicationClass.Promotional;
+
     /// <summary>One of <see cref="BuiltIn"/> by name, or null.</summary>
     public static CommunicationType? Find(string? name) => BuiltIn.FirstOrDefault(type => type.Name == name);
 }

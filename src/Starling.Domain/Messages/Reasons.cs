@@ -18,6 +18,21 @@ public static class Reasons
     /// <summary>Its validity, or its campaign's, was over before it could be sent.</summary>
     public const string Expired = "EXPIRED";
 
+    /// <summary>The local hours of the contact are closed; waits until they open. The detail tells the time there.</summary>
+    public const string OutsideHours = "OUTSIDE_HOURS";
+
+    /// <summary>It keeps local hours, and nothing tells the contact's time zone.</summary>
+    public const string ZoneUnknown = "ZONE_UNKNOWN";
+
+    /// <summary>The hours its country and its campaign allow have no minute in common, in the zones the contact may be in.</summary>
+    public const string NoOpenHours = "NO_OPEN_HOURS";
+
+    /// <summary>
+    /// The contact has had as many texts of this kind as its cap allows; waits until one leaves the window, or is suppressed when its own end
+    /// comes before. The detail names the cap and the campaigns.
+    /// </summary>
+    public const string Capped = "CAPPED";
+
     /// <summary>More recent sends than a contact may have on record; waits until the oldest leaves the window.</summary>
     public const string TooManyRecent = "TOO_MANY_RECENT";
 

@@ -2,6 +2,7 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 
 namespace Starling.Domain.Sending;
@@ -10,16 +11,22 @@ namespace Starling.Domain.Sending;
 /// <param name="Profile">The person it is for, or null for the bare number.</param>
 /// <param name="Duplicates">Whom its campaign may text once; null for single messages, which are no repeats of each other.</param>
 /// <param name="NotAfter">End of the message's validity or of its campaign, whichever is earlier.</param>
+/// <param name="Number">Tells the country, and the zones of a contact of whom none is on record.</param>
+/// <param name="Hours">What its campaign asks of local hours.</param>
 public readonly record struct SendQuestion(
     MessageId Message,
     CampaignId Campaign,
     CommunicationType Type,
     string? Profile,
     DuplicateRule? Duplicates,
-    Instant? NotAfter
+    Instant? NotAfter,
+    Msisdn Number,
+    CampaignHours Hours
 );
 
-/// <summary>The rules, in their order: validity, suppression, consent, review, duplicates, room on the contact's record.</summary>
+/// <summary>
+/// The rules, in their order: validity, suppression, consent, review, local hours, duplicates, caps, room on the contact's record.
+/// </summary>
 /// <remarks>Pure: the same row, question and instant always give the same decision.</remarks>
 public static class SendPolicy
 {
@@ -31,7 +38,16 @@ public static class SendPolicy
 
     /// <param name="contact">The row as last read.</param>
     /// <param name="tentative">The last permit given since the row was read, if any.</param>
-    public static SendDecision Decide(ContactRow contact, in SendQuestion question, RecentSend? tentative, Instant now)
+    /// <param name="hours">The local hours that are kept.</param>
+    /// <param name="caps">The tenant's caps for the question's class; all of them hold.</param>
+    public static SendDecision Decide(
+        ContactRow contact,
+        in SendQuestion question,
+        RecentSend? tentative,
+        Instant now,
+        HoursBook hours,
+        IReadOnlyList<SendCap> caps
+    )
     {
         if (question.NotAfter is { } end && end <= now)
         {
@@ -61,8 +77,19 @@ public static class SendPolicy
             return SendDecision.Hold(now + ReviewLookedAtEvery, Reasons.UnderReview, null);
         }
 
+        if (question.Type.KeepsHours)
+        {
+            var verdict = hours.Look(contact.Zone, question.Number, question.Type, question.Hours, now);
+            if (!verdict.IsOpen)
+            {
+                return Closed(verdict, now);
+            }
+
+            notAfter = Earlier(notAfter, verdict.ClosesAt);
+        }
+
         return question.Type.IsCounted
-            ? DecideCounted(contact, question, tentative, now, notAfter, profile)
+            ? DecideCounted(contact, question, tentative, now, caps, notAfter, profile)
             : SendDecision.Permit(notAfter, profile);
     }
 
@@ -92,11 +119,17 @@ public static class SendPolicy
         return old;
     }
 
+    private static SendDecision Closed(HoursVerdict verdict, Instant now) =>
+        verdict.OpensAt is { } opens
+            ? SendDecision.Hold(opens, Reasons.OutsideHours, verdict.Why(now))
+            : SendDecision.Suppress(verdict.IsZoneUnknown ? Reasons.ZoneUnknown : Reasons.NoOpenHours, verdict.Why(now));
+
     private static SendDecision DecideCounted(
         ContactRow contact,
         in SendQuestion question,
         RecentSend? tentative,
         Instant now,
+        IReadOnlyList<SendCap> caps,
         Instant? notAfter,
         ulong profile
     )
@@ -124,10 +157,64 @@ public static class SendPolicy
             return SendDecision.Later(now + TentativeFor, Reasons.ContactBusy);
         }
 
+        if (caps.Count > 0 && Capped(contact, question, now, caps) is { } capped)
+        {
+            return capped;
+        }
+
         var old = CountOld(contact, now);
         return contact.Recent.Count - old >= RecentSend.Limit
             ? SendDecision.Hold(contact.Recent[old].At + RecentSend.Window, Reasons.TooManyRecent, null)
             : SendDecision.Permit(notAfter, profile);
+    }
+
+    /// <summary>Null while every cap has room; otherwise until the fullest one has.</summary>
+    private static SendDecision? Capped(ContactRow contact, in SendQuestion question, Instant now, IReadOnlyList<SendCap> caps)
+    {
+        var (frees, full) = (Instant.MinValue, default(SendCap));
+        foreach (var cap in caps)
+        {
+            if (FreesAt(contact, question, now, cap) is { } at && at > frees)
+            {
+                (frees, full) = (at, cap);
+            }
+        }
+
+        if (frees == Instant.MinValue)
+        {
+            return null;
+        }
+
+        var type = question.Type;
+        var campaigns = contact
+            .Recent.Where(send => send.Class == type.Class && send.At + full.Window > now)
+            .Select(send => $"campaigns/{send.Campaign}")
+            .Distinct();
+        var detail = $"{full} for {type.Name} texts: {string.Join(", ", campaigns)}";
+        return question.NotAfter is { } end && frees >= end
+            ? SendDecision.Suppress(Reasons.Capped, detail)
+            : SendDecision.Hold(frees, Reasons.Capped, detail);
+    }
+
+    /// <summary>When enough entries of the class have left the window; null when there is room. Entries are in order of time.</summary>
+    private static Instant? FreesAt(ContactRow contact, in SendQuestion question, Instant now, SendCap cap)
+    {
+        var room = cap.Most;
+        for (var at = contact.Recent.Count - 1; at >= 0; at--)
+        {
+            var send = contact.Recent[at];
+            if (send.At + cap.Window <= now)
+            {
+                break;
+            }
+
+            if (send.Class == question.Type.Class && send.Message != question.Message && --room == 0)
+            {
+                return send.At + cap.Window;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The named profile's own consent; for a bare number, any profile of it that consents, and whose.</summary>

@@ -37,6 +37,9 @@ internal static class CampaignMapping
             StopMention = definition.WithStopMention ? V1.StopMention.Add : V1.StopMention.Omit,
             CharacterPolicy = ToProto(definition.Characters),
             ExpireTime = MessageMapping.ToProto(definition.ExpiresAt),
+            LocalHours = definition.Hours.Week?.ToString() ?? string.Empty,
+            PreferredSlotsOnly = definition.Hours.PreferredOnly,
+            DefaultTimeZone = definition.Hours.DefaultZone ?? string.Empty,
         };
 
     /// <summary>The contract counts states from 1; 0 is for what was never said.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Templates;
 using Duration = NodaTime.Duration;
 using Enum = System.Enum;
@@ -52,6 +53,7 @@ internal sealed class CampaignReader(StopMentionSettings mentions, SenderOwners 
         var mention = reader.ReadMention(campaign.StopMention, type, sender, campaign.Language);
         CheckChoices(campaign, found);
         var expires = ReadExpireTime(campaign.ExpireTime, now, found);
+        var hours = ReadHours(campaign, type, found);
         return found.Count > 0
             ? null
             : new CampaignDefinition(
@@ -68,7 +70,10 @@ internal sealed class CampaignReader(StopMentionSettings mentions, SenderOwners 
                 ToDomain(campaign.CharacterPolicy),
                 mention,
                 expires
-            );
+            )
+            {
+                Hours = hours,
+            };
     }
 
     /// <summary>Whether a request that was sent again asks for the campaign that the first one made.</summary>
@@ -148,6 +153,59 @@ internal sealed class CampaignReader(StopMentionSettings mentions, SenderOwners 
                 new(ErrorReasons.ValueOutOfRange, "character_policy", $"{(int)campaign.CharacterPolicy}", "SAFE, KEEP, LOSSY, or absent")
             );
         }
+    }
+
+    private static CampaignHours ReadHours(V1.Campaign campaign, CommunicationType type, List<FieldFault> found)
+    {
+        WeekHours? week = null;
+        if (campaign.LocalHours.Length > Limits.LocalHours)
+        {
+            found.Add(new(ErrorReasons.ValueTooLong, "local_hours", campaign.LocalHours, $"at most {Limits.LocalHours} characters"));
+        }
+        else if (campaign.LocalHours.Length > 0)
+        {
+            if (WeekHours.TryParse(campaign.LocalHours, out var read, out _))
+            {
+                week = read;
+            }
+            else
+            {
+                found.Add(
+                    new(
+                        ErrorReasons.ValueMalformed,
+                        "local_hours",
+                        campaign.LocalHours,
+                        "days and hours such as Mon-Fri 09:00-12:00 13:00-17:00; Sat 10:00-18:00; each day once, hours in order, up to 24:00"
+                    )
+                );
+            }
+        }
+
+        if (!type.KeepsHours && (week is not null || campaign.PreferredSlotsOnly))
+        {
+            found.Add(
+                new(
+                    ErrorReasons.CommunicationTypeNotAllowed,
+                    campaign.PreferredSlotsOnly ? "preferred_slots_only" : "local_hours",
+                    type.Name,
+                    "only informational and promotional campaigns keep local hours"
+                )
+            );
+        }
+
+        if (campaign.DefaultTimeZone.Length > 0 && !ValueRules.IsZone(campaign.DefaultTimeZone))
+        {
+            found.Add(
+                new(
+                    ErrorReasons.TimeZoneUnknown,
+                    "default_time_zone",
+                    campaign.DefaultTimeZone,
+                    "a time zone is an IANA name such as America/Toronto"
+                )
+            );
+        }
+
+        return new CampaignHours(week, campaign.PreferredSlotsOnly, campaign.DefaultTimeZone.Length > 0 ? campaign.DefaultTimeZone : null);
     }
 
     private static Instant ReadExpireTime(Timestamp? time, Instant now, List<FieldFault> found)

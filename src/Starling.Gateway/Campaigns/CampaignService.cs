@@ -15,6 +15,7 @@ internal sealed class CampaignService(
     ICampaignLedger ledger,
     CampaignFinder finder,
     CampaignReader reader,
+    CampaignOutlook outlook,
     GatewayGates gates,
     IGrainFactory grains,
     PatientCalls calls,
@@ -41,7 +42,9 @@ internal sealed class CampaignService(
 
         if (request.ValidateOnly)
         {
-            return new V1.CreateCampaignResponse { Campaign = CampaignMapping.ToProto(definition) };
+            var shown = CampaignMapping.ToProto(definition);
+            shown.Warnings.Add(outlook.Warn(definition, null));
+            return new V1.CreateCampaignResponse { Campaign = shown };
         }
 
         var campaign = await finder.MakeAsync(definition, asked.ExpireTime is not null, request.RequestId, context.CancellationToken);
@@ -74,7 +77,7 @@ internal sealed class CampaignService(
         };
         foreach (var row in rows.Where(row => Fits(row, states, request.CommunicationType)))
         {
-            answer.Campaigns.Add(await ShowAsync(row, context.CancellationToken));
+            answer.Campaigns.Add(CampaignMapping.ToProto(row, await ledger.TallyAsync(row.Id, context.CancellationToken)));
         }
 
         return answer;
@@ -162,8 +165,17 @@ internal sealed class CampaignService(
         return (await ShowAsync(now, context.CancellationToken), changed.InFlight);
     }
 
-    private async Task<V1.Campaign> ShowAsync(Campaign campaign, CancellationToken cancel) =>
-        CampaignMapping.ToProto(campaign, await ledger.TallyAsync(campaign.Id, cancel));
+    private async Task<V1.Campaign> ShowAsync(Campaign campaign, CancellationToken cancel)
+    {
+        var tally = await ledger.TallyAsync(campaign.Id, cancel);
+        var shown = CampaignMapping.ToProto(campaign, tally);
+        if (campaign.State is CampaignState.Draft or CampaignState.Running or CampaignState.Paused)
+        {
+            shown.Warnings.Add(outlook.Warn(campaign.Definition, tally));
+        }
+
+        return shown;
+    }
 
     private static HashSet<CampaignState> ReadStates(V1.ListCampaignsRequest request)
     {

@@ -3,6 +3,7 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Submissions;
@@ -23,6 +24,8 @@ internal sealed class ContactService(
     ConsentReader consentReader,
     ContactKeys keys,
     GatewayGates gates,
+    HoursBook hours,
+    INumberPlaces places,
     IClock clock
 ) : V1.ContactService.ContactServiceBase
 {
@@ -73,7 +76,14 @@ internal sealed class ContactService(
     public override async Task<V1.GetContactResponse> GetContact(V1.GetContactRequest request, ServerCallContext context)
     {
         var card = await queries.GetAsync(request, callers.TenantOf(context), context.CancellationToken);
-        return new V1.GetContactResponse { Contact = ContactMapping.ToProto(card) };
+        var shown = ContactMapping.ToProto(card);
+        if (card.Msisdn is { } number)
+        {
+            shown.PlausibleTimeZones.Add(hours.ZonesOf(card.Row.Zone, number, CampaignHours.None).Zones.Select(zone => zone.Id));
+            shown.Countries.Add(places.Find(number).Countries);
+        }
+
+        return new V1.GetContactResponse { Contact = shown };
     }
 
     public override Task<V1.ListContactsResponse> ListContacts(V1.ListContactsRequest request, ServerCallContext context) =>

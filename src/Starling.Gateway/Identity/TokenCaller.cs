@@ -12,7 +12,11 @@ public sealed record TokenCaller(string TenantClaim, string RolesClaim)
     /// <returns>Null when there is no token, or it names no tenant.</returns>
     public Caller? Read(ClaimsPrincipal user)
     {
-        if (user.Identity is not { IsAuthenticated: true } || user.FindFirst(TenantClaim)?.Value is not { } tenant || !TenantId.IsValid(tenant))
+        if (
+            user.Identity is not { IsAuthenticated: true }
+            || user.FindFirst(TenantClaim)?.Value is not { } tenant
+            || !TenantId.IsValid(tenant)
+        )
         {
             return null;
         }

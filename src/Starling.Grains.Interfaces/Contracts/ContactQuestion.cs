@@ -1,5 +1,7 @@
 using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 using Starling.Domain.Sending;
 
@@ -13,8 +15,14 @@ public readonly record struct ContactQuestion(
     [property: Id(2)] CommunicationType Type,
     [property: Id(3)] string? Profile,
     [property: Id(4)] DuplicateRule? Duplicates,
-    [property: Id(5)] Instant? NotAfter
-);
+    [property: Id(5)] Instant? NotAfter,
+    [property: Id(6)] Msisdn Number,
+    [property: Id(7)] CampaignHours? Hours
+)
+{
+    /// <summary>For what Orleans logs of a call: neither the number nor the person.</summary>
+    public override string ToString() => $"message {Message} of campaign {Campaign}";
+}
 
 /// <summary>A contact's answer: the decision, and what an intent compares to make it true.</summary>
 /// <param name="Kind">Permit, Later, Hold or Suppress.</param>

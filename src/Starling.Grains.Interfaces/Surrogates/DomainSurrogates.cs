@@ -1,6 +1,7 @@
 using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 using Starling.Domain.Sending;
 
@@ -131,6 +132,36 @@ public sealed class CommunicationTypeConverter : IConverter<CommunicationType, C
     public CommunicationTypeSurrogate ConvertToSurrogate(in CommunicationType value) => new() { Name = value.Name, Class = value.Class };
 }
 
+[GenerateSerializer, Alias("starling.campaign-hours")]
+public struct CampaignHoursSurrogate
+{
+    [Id(0)]
+    public string? Week;
+
+    [Id(1)]
+    public bool PreferredOnly;
+
+    [Id(2)]
+    public string? DefaultZone;
+}
+
+[RegisterConverter]
+public sealed class CampaignHoursConverter : IConverter<CampaignHours, CampaignHoursSurrogate>
+{
+    public CampaignHours ConvertFromSurrogate(in CampaignHoursSurrogate surrogate) =>
+        surrogate is { Week: null, PreferredOnly: false, DefaultZone: null }
+            ? CampaignHours.None
+            : new CampaignHours(surrogate.Week is { } week ? WeekHours.Parse(week) : null, surrogate.PreferredOnly, surrogate.DefaultZone);
+
+    public CampaignHoursSurrogate ConvertToSurrogate(in CampaignHours value) =>
+        new()
+        {
+            Week = value.Week?.ToString(),
+            PreferredOnly = value.PreferredOnly,
+            DefaultZone = value.DefaultZone,
+        };
+}
+
 [GenerateSerializer, Alias("starling.recent-send")]
 public struct RecentSendSurrogate
 {
@@ -145,13 +176,22 @@ public struct RecentSendSurrogate
 
     [Id(3)]
     public long AtSeconds;
+
+    [Id(4)]
+    public CommunicationClass? Class;
 }
 
 [RegisterConverter]
 public sealed class RecentSendConverter : IConverter<RecentSend, RecentSendSurrogate>
 {
     public RecentSend ConvertFromSurrogate(in RecentSendSurrogate surrogate) =>
-        new(surrogate.Campaign, surrogate.Profile, new MessageId(surrogate.Message), Instant.FromUnixTimeSeconds(surrogate.AtSeconds));
+        new(
+            surrogate.Campaign,
+            surrogate.Profile,
+            new MessageId(surrogate.Message),
+            Instant.FromUnixTimeSeconds(surrogate.AtSeconds),
+            surrogate.Class
+        );
 
     public RecentSendSurrogate ConvertToSurrogate(in RecentSend value) =>
         new()
@@ -160,5 +200,6 @@ public sealed class RecentSendConverter : IConverter<RecentSend, RecentSendSurro
             Profile = value.Profile,
             Message = value.Message.Value,
             AtSeconds = value.At.ToUnixTimeSeconds(),
+            Class = value.Class,
         };
 }

@@ -212,7 +212,9 @@ public sealed partial class LaneDesk(
                 TypeOf(message),
                 message.ProfileId,
                 campaign.Kind == CampaignKind.Batch ? campaign.Duplicates : null,
-                message.ExpiresAt ?? campaign.ExpiresAt
+                message.ExpiresAt ?? campaign.ExpiresAt,
+                message.Msisdn,
+                campaign.Hours
             );
             asked[i] = grains.GetGrain<IContactGrain>(GrainKeys.Contact(campaign.Tenant, message.Contact)).DecideAsync(question).AsTask();
         }
@@ -277,14 +279,19 @@ public sealed partial class LaneDesk(
             message.Attempt,
             message.Contact,
             verdict.Version,
-            verdict.Enter ? new RecentSend(campaignId.Value, verdict.Profile, message.Id, clock.GetCurrentInstant()) : null,
+            verdict.Enter
+                ? new RecentSend(campaignId.Value, verdict.Profile, message.Id, clock.GetCurrentInstant(), TypeOf(message).Class)
+                : null,
             verdict.DropRecent,
             verdict.NotAfter,
             message.Msisdn,
             group.Sender.Address.ToString(),
             composed.Coding,
             composed.Segments!,
-            message.ExpiresAt ?? campaign.ExpiresAt,
+            // The carrier's own queue must not deliver when we would not: at night, or after the consent.
+            verdict.NotAfter
+                ?? message.ExpiresAt
+                ?? campaign.ExpiresAt,
             TypeOf(message).ResendsUnknown && !message.PossibleDuplicate,
             campaignId,
             campaign.Kind == CampaignKind.Express

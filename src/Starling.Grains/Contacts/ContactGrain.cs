@@ -1,6 +1,7 @@
 using NodaTime;
 using Orleans.GrainDirectory;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 using Starling.Domain.Sending;
 using Starling.Grains.Contracts;
@@ -16,8 +17,11 @@ namespace Starling.Grains.Contacts;
 /// </remarks>
 [PlacedByLane]
 [GrainDirectory(LaneDirectory.Name)]
-public sealed class ContactGrain(ContactReader reader, ContactResidency residency, IClock clock) : Grain, IContactGrain
+public sealed class ContactGrain(ContactReader reader, ContactResidency residency, HoursBook hours, CapBook caps, IClock clock)
+    : Grain,
+        IContactGrain
 {
+    private TenantId _tenant;
     private ContactRow? _row;
     private bool _isFresh;
     private RecentSend? _tentative;
@@ -85,9 +89,11 @@ public sealed class ContactGrain(ContactReader reader, ContactResidency residenc
             question.Type,
             question.Profile,
             question.Duplicates,
-            question.NotAfter
+            question.NotAfter,
+            question.Number,
+            question.Hours ?? CampaignHours.None
         );
-        var decision = SendPolicy.Decide(row, asked, _tentative, now);
+        var decision = SendPolicy.Decide(row, asked, _tentative, now, hours, caps.Of(_tenant, question.Type.Class));
         var enters = decision.Kind == SendDecisionKind.Permit && question.Type.IsCounted && !SendPolicy.IsEntered(row, question.Message);
         if (!enters)
         {
@@ -96,7 +102,7 @@ public sealed class ContactGrain(ContactReader reader, ContactResidency residenc
 
         if (_tentative?.Message != question.Message)
         {
-            _tentative = new RecentSend(question.Campaign.Value, decision.Profile, question.Message, now);
+            _tentative = new RecentSend(question.Campaign.Value, decision.Profile, question.Message, now, question.Type.Class);
         }
 
         return ContactVerdict.Of(decision, row.Version, true, SendPolicy.CountOld(row, now));
@@ -104,7 +110,7 @@ public sealed class ContactGrain(ContactReader reader, ContactResidency residenc
 
     private async ValueTask ReadAsync()
     {
-        var (_, key) = GrainKeys.ReadContact(this.GetPrimaryKeyString());
+        (_tenant, var key) = GrainKeys.ReadContact(this.GetPrimaryKeyString());
         _row = await reader.ReadAsync(key);
         _tentative = null;
         _isFresh = true;

@@ -1,5 +1,6 @@
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 
 namespace Starling.Storage.Ledger;
 
@@ -11,7 +12,8 @@ internal static class CampaignRow
         SELECT c.id, c.tenant, c.kind, c.display_name, c.type, c.class, c.objective, c.template, c.sender, c.language, c.pace, c.duplicates,
           c.characters, c.stop_mention, c.expires_at, c.state, c.created_at, c.started_at, c.ended_at, c.starts_at,
           EXISTS (SELECT 1 FROM batch b WHERE b.campaign = c.id)
-            AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.campaign = c.id AND b.total IS NULL AND b.created_at > ?)
+            AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.campaign = c.id AND b.total IS NULL AND b.created_at > ?),
+          c.local_hours, c.preferred_slots, c.default_zone
         FROM campaign c
         """;
 
@@ -32,7 +34,10 @@ internal static class CampaignRow
                 (CharacterPolicy)row.Int(12),
                 row.Flag(13),
                 row.InstantOrNull(14)
-            ),
+            )
+            {
+                Hours = ReadHours(row),
+            },
             (CampaignState)row.Int(15),
             row.Instant(16),
             row.InstantOrNull(17),
@@ -41,14 +46,21 @@ internal static class CampaignRow
             row.InstantOrNull(19)
         );
 
+    /// <summary>The one object for campaigns that ask for nothing, which most are.</summary>
+    private static CampaignHours ReadHours(RowStatement row)
+    {
+        var asked = new CampaignHours(row.TextOrNull(21) is { } week ? WeekHours.Parse(week) : null, row.Flag(22), row.TextOrNull(23));
+        return asked == CampaignHours.None ? CampaignHours.None : asked;
+    }
+
     public static CampaignId Insert(LedgerSession session, CampaignDefinition made, string? requestId, CampaignState state)
     {
         var row = session
             .Db[
                 """
                 INSERT INTO campaign (tenant, kind, request_id, display_name, type, class, objective, template, sender, language, pace,
-                  duplicates, characters, stop_mention, expires_at, state, created_at, started_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+                  duplicates, characters, stop_mention, expires_at, local_hours, preferred_slots, default_zone, state, created_at, started_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
                 """
             ]
             .Bind(made.Tenant.Value)
@@ -66,6 +78,9 @@ internal static class CampaignRow
             .Bind((long)made.Characters)
             .Bind(made.WithStopMention)
             .Bind(made.ExpiresAt)
+            .Bind(made.Hours.Week?.ToString())
+            .Bind(made.Hours.PreferredOnly)
+            .Bind(made.Hours.DefaultZone)
             .Bind((long)state)
             .Bind(session.Now)
             .Bind(state == CampaignState.Running ? session.Now : null);

@@ -90,8 +90,9 @@ internal sealed class ProfileLedger(ILedgerStore store) : IProfileLedger
     private static bool EnterInContact(LedgerSession session, ProfileChange change, Profile profile, Profile? former)
     {
         var contact = ContactConsents.Read(session, change.Contact);
-        if (change.Patch.Zone is { Length: > 0 } && profile.Zone is not null)
+        if (change.Patch.Zone is { Length: > 0 } && profile is { Zone: not null, ZoneSource: not ZoneSource.PhonePrefix })
         {
+            // What only the number tells is no news: it allows other zones too, and all of them must be open.
             contact.Zone = profile.Zone;
         }
 

@@ -24,7 +24,7 @@ internal sealed class RecentSends
 
     /// <summary>
     /// Enters a send. False when there is no room for it, or when this intent already enters one that makes it a duplicate: two verdicts of
-    /// one version cannot have known of each other, so the later one must be asked for again.
+    /// one version cannot have known of each other, so the later one must be asked for again. The same holds for two that caps count alike.
     /// </summary>
     /// <param name="drop">Leading entries that its verdict left out of account.</param>
     /// <param name="rule">What a duplicate is in its campaign; null when the campaign has none.</param>
@@ -33,6 +33,11 @@ internal sealed class RecentSends
         for (var at = _old; at < _entries.Count; at++)
         {
             var entered = _entries[at];
+            if (send.Class is { } counted && entered.Class == counted)
+            {
+                return false;
+            }
+
             if (
                 rule is not null
                 && entered.Campaign == send.Campaign

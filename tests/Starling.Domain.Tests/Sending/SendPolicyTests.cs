@@ -2,14 +2,16 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
+using Starling.Domain.Ports;
 using Starling.Domain.Sending;
 
 namespace Starling.Domain.Tests.Sending;
 
 /// <summary>
-/// In the order of the rules: validity; suppression; consent (by profile, by number, its beginning and end); a text under review; duplicates (per number, per
-/// profile, none); another message's fresh permit; the room on the row; what the permit carries.
+/// In the order of the rules: validity; suppression; consent (by profile, by number, its beginning and end); a text under review; local hours;
+/// duplicates (per number, per profile, none); another message's fresh permit; the room on the row; what the permit carries.
 /// </summary>
 public sealed class SendPolicyTests
 {
@@ -18,14 +20,27 @@ public sealed class SendPolicyTests
     private static readonly MessageId Message = new(3, 14);
 
     private static SendDecision Decide(ContactRow contact, SendQuestion question, RecentSend? tentative = null) =>
-        SendPolicy.Decide(contact, question, tentative, Now);
+        SendPolicy.Decide(contact, question, tentative, Now, HoursBook.Open, []);
+
+    private static SendDecision DecideByTheClock(ContactRow contact, SendQuestion question, Instant now) =>
+        SendPolicy.Decide(contact, question, null, now, new HoursBook(HoursTable.Default, new NoPlan()), []);
 
     private static SendQuestion Ask(
         CommunicationType? type = null,
         string? profile = null,
         DuplicateRule? duplicates = DuplicateRule.PerNumber,
         Instant? notAfter = null
-    ) => new(Message, Autumn, type ?? CommunicationType.Promotional, profile, duplicates, notAfter);
+    ) =>
+        new(
+            Message,
+            Autumn,
+            type ?? CommunicationType.Promotional,
+            profile,
+            duplicates,
+            notAfter,
+            Msisdn.FromDigits(14165550123),
+            CampaignHours.None
+        );
 
     private static ContactRow Contact(params (string Key, ConsentAssertion Consent)[] consents) =>
         new(
@@ -273,4 +288,170 @@ public sealed class SendPolicyTests
 
     [Fact]
     public void A_profile_never_hashes_to_the_bare_number() => Assert.NotEqual(0UL, ProfileHash.Of("claire"));
+
+    /// <summary>15 September 2026 in Toronto is a Tuesday; numbers of no plan keep the hours of everywhere else, 08:00 to 20:00.</summary>
+    private static Instant Toronto(int hour, int minute) => Instant.FromUtc(2026, 9, 15, 4, 0) + Duration.FromMinutes(60 * hour + minute);
+
+    [Fact]
+    public void Outside_the_local_hours_it_is_held_until_they_open_and_told_why()
+    {
+        var night = DecideByTheClock(Willing(), Ask(), Toronto(22, 14));
+        Assert.Equal(SendDecision.Hold(Toronto(32, 0), Reasons.OutsideHours, "22:14 in America/Toronto, opens 08:00"), night);
+        Assert.Equal(SendDecisionKind.Hold, DecideByTheClock(Willing(), Ask(), Toronto(7, 59)).Kind);
+        Assert.Equal(SendDecisionKind.Permit, DecideByTheClock(Willing(), Ask(), Toronto(8, 0)).Kind);
+    }
+
+    [Fact]
+    public void A_permit_ends_with_the_window()
+    {
+        Assert.Equal(Toronto(20, 0), DecideByTheClock(Willing(), Ask(), Toronto(19, 59)).NotAfter);
+        Assert.Equal(Toronto(19, 0), DecideByTheClock(Willing(), Ask(notAfter: Toronto(19, 0)), Toronto(12, 0)).NotAfter);
+        Assert.Null(Decide(Willing(), Ask()).NotAfter);
+    }
+
+    [Theory]
+    [InlineData("one_time_code", SendDecisionKind.Permit)]
+    [InlineData("transactional", SendDecisionKind.Permit)]
+    [InlineData("reply", SendDecisionKind.Permit)]
+    [InlineData("informational", SendDecisionKind.Hold)]
+    [InlineData("promotional", SendDecisionKind.Hold)]
+    public void Only_types_that_keep_hours_wait_for_them(string type, SendDecisionKind kind)
+    {
+        var willing = Contact(("|promotional", Express()), ("|informational", Express()));
+        Assert.Equal(kind, DecideByTheClock(willing, Ask(CommunicationType.Find(type)), Toronto(3, 0)).Kind);
+    }
+
+    [Fact]
+    public void Consent_is_judged_before_the_hours_and_duplicates_after_them()
+    {
+        Assert.Equal(Reasons.NoConsent, DecideByTheClock(Contact(), Ask(), Toronto(3, 0)).Reason);
+        var repeated = Willing(Sent(Duration.FromDays(2)));
+        Assert.Equal(Reasons.OutsideHours, DecideByTheClock(repeated, Ask(), Toronto(3, 0)).Reason);
+        Assert.Equal(Reasons.Duplicate, DecideByTheClock(repeated, Ask(), Toronto(10, 30)).Reason);
+    }
+
+    [Fact]
+    public void Without_any_zone_or_any_common_hour_it_is_suppressed()
+    {
+        var nowhere = Willing() with { Zone = null };
+        Assert.Equal(
+            SendDecision.Suppress(Reasons.ZoneUnknown, "neither the contact nor its number tells the time zone"),
+            DecideByTheClock(nowhere, Ask(), Toronto(12, 0))
+        );
+        var atNight = Ask() with { Hours = new CampaignHours(WeekHours.Parse("Mon-Sun 02:00-03:00"), false, null) };
+        Assert.Equal(
+            SendDecision.Suppress(Reasons.NoOpenHours, "12:00 in America/Toronto, no open hour within 35 days"),
+            DecideByTheClock(Willing(), atNight, Toronto(12, 0))
+        );
+    }
+
+    private static SendDecision DecideCapped(string caps, SendQuestion question, RecentSend? tentative, params RecentSend[] recent) =>
+        SendPolicy.Decide(Willing(recent), question, tentative, Now, HoursBook.Open, [.. caps.Split("; ").Select(Cap)]);
+
+    private static SendCap Cap(string text)
+    {
+        Assert.True(SendCap.TryParse(text, out var cap), text);
+        return cap;
+    }
+
+    private static RecentSend Promotion(Duration ago, long campaign, uint index = 1) =>
+        Sent(ago, campaign, index: index) with
+        {
+            Class = CommunicationClass.Promotional,
+        };
+
+    [Fact]
+    public void Under_a_cap_it_goes_and_at_it_it_waits_until_the_oldest_that_counts_leaves_the_window()
+    {
+        var (first, second) = (Promotion(Duration.FromDays(6), 8), Promotion(Duration.FromDays(2), 9, 2));
+        Assert.Equal(SendDecisionKind.Permit, DecideCapped("2 per 7 days", Ask(), null, first).Kind);
+        Assert.Equal(
+            SendDecision.Hold(Now + Duration.FromDays(1), Reasons.Capped, "2 per 7 days for promotional texts: campaigns/8, campaigns/9"),
+            DecideCapped("2 per 7 days", Ask(), null, first, second)
+        );
+        Assert.Equal(SendDecisionKind.Permit, DecideCapped("2 per 5 days", Ask(), null, first, second).Kind);
+        Assert.Equal(SendDecisionKind.Permit, DecideCapped("2 per 6 days", Ask(), null, first, second).Kind);
+    }
+
+    [Fact]
+    public void Where_the_window_frees_only_after_its_end_it_is_suppressed()
+    {
+        var recent = Promotion(Duration.FromDays(6), 8);
+        var free = Now + Duration.FromDays(1);
+        Assert.Equal(SendDecisionKind.Suppress, DecideCapped("1 per 7 days", Ask(notAfter: free), null, recent).Kind);
+        Assert.Equal(SendDecisionKind.Hold, DecideCapped("1 per 7 days", Ask(notAfter: free + Duration.Epsilon), null, recent).Kind);
+    }
+
+    [Fact]
+    public void Of_several_caps_the_one_that_frees_last_holds_it()
+    {
+        var recent = Promotion(Duration.FromHours(1), 8);
+        Assert.Equal(Now + Duration.FromHours(23), DecideCapped("1 per 24 hours; 2 per 7 days", Ask(), null, recent).Until);
+        Assert.Equal(Now + Duration.FromHours(167), DecideCapped("1 per 24 hours; 1 per 7 days", Ask(), null, recent).Until);
+    }
+
+    [Fact]
+    public void Only_texts_of_its_own_class_count_and_the_same_message_asked_again_is_not_its_own_rival()
+    {
+        var news = Sent(Duration.FromDays(1), 8) with { Class = CommunicationClass.Informational };
+        Assert.Equal(SendDecisionKind.Permit, DecideCapped("1 per 7 days", Ask(), null, news, Sent(Duration.FromDays(1), 9)).Kind);
+        var own = new RecentSend(7, 0, Message, Now - Duration.FromMinutes(1), CommunicationClass.Promotional);
+        Assert.Equal(SendDecisionKind.Permit, DecideCapped("1 per 7 days", Ask(), null, own).Kind);
+    }
+
+    [Fact]
+    public void Another_messages_fresh_permit_makes_a_capped_question_wait_and_never_final()
+    {
+        var tentative = new RecentSend(8, 0, new MessageId(4, 4), Now - Duration.FromSeconds(1), CommunicationClass.Promotional);
+        var decision = DecideCapped("1 per 7 days", Ask(notAfter: Now + Duration.FromHours(1)), tentative);
+        Assert.Equal((SendDecisionKind.Later, Reasons.ContactBusy), (decision.Kind, decision.Reason));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Whatever_is_asked_whenever_no_window_ever_holds_more_than_the_cap(int most)
+    {
+        var random = new Random(most);
+        var cap = new SendCap(most, Duration.FromDays(7));
+        var row = Willing();
+        var now = Now;
+        for (uint asked = 0; asked < 500; asked++)
+        {
+            now += Duration.FromMinutes(random.Next(1, 2_000));
+            var question = Ask() with { Message = new MessageId(9, asked), Campaign = new CampaignId(100 + asked) };
+            if (SendPolicy.Decide(row, question, null, now, HoursBook.Open, [cap]).Kind == SendDecisionKind.Permit)
+            {
+                var send = new RecentSend(question.Campaign.Value, 0, question.Message, now, CommunicationClass.Promotional);
+                row = row with { Recent = [.. row.Recent.Skip(SendPolicy.CountOld(row, now)), send] };
+            }
+
+            Assert.True(row.Recent.Count(send => send.At + cap.Window > now) <= most);
+        }
+
+        Assert.True(row.Recent.Count >= most);
+    }
+
+    [Theory]
+    [InlineData("2 per 7 days", "2 per 7 days")]
+    [InlineData("1 per 24 hours", "1 per 1 day")]
+    [InlineData("3 per 36 hours", "3 per 36 hours")]
+    public void Caps_are_read_and_written(string text, string written) => Assert.Equal(written, Cap(text).ToString());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("2")]
+    [InlineData("0 per 7 days")]
+    [InlineData("64 per 7 days")]
+    [InlineData("2 per 36 days")]
+    [InlineData("2 per 0 hours")]
+    [InlineData("2 per 7 weeks")]
+    [InlineData("two per 7 days")]
+    public void Caps_that_cannot_be_meant_are_refused(string text) => Assert.False(SendCap.TryParse(text, out _));
+
+    private sealed class NoPlan : INumberPlaces
+    {
+        public NumberPlace Find(Msisdn number) => NumberPlace.Unknown;
+    }
 }

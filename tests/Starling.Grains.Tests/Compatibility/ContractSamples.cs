@@ -1,6 +1,7 @@
 using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 using Starling.Domain.Sending;
 using Starling.Grains.Contracts;
@@ -12,17 +13,37 @@ internal static class ContractSamples
 {
     private static readonly Instant Now = Instant.FromUtc(2026, 9, 15, 14, 30) + Duration.FromNanoseconds(7);
     private static readonly Instant Before = Instant.FromUtc(1969, 12, 31, 23, 59) - Duration.Epsilon;
+    private static readonly CampaignHours Hours = new(WeekHours.Parse("Thu 13:00-14:00; holidays closed"), true, "America/Toronto");
     private static readonly RecentSend Send = new RecentSend(
         7,
         ulong.MaxValue,
         new MessageId(3, uint.MaxValue),
-        Instant.FromUtc(2026, 9, 15, 14, 30)
+        Instant.FromUtc(2026, 9, 15, 14, 30),
+        CommunicationClass.Promotional
     );
 
     public static IReadOnlyList<object> All { get; } =
     [
-        new ContactQuestion(new MessageId(1, 2), new CampaignId(3), CommunicationType.Promotional, "claire", DuplicateRule.PerProfile, Now),
-        new ContactQuestion(default, default, new CommunicationType("surveys", CommunicationClass.Informational), null, null, null),
+        new ContactQuestion(
+            new MessageId(1, 2),
+            new CampaignId(3),
+            CommunicationType.Promotional,
+            "claire",
+            DuplicateRule.PerProfile,
+            Now,
+            Msisdn.FromDigits(14165550123),
+            Hours
+        ),
+        new ContactQuestion(
+            default,
+            default,
+            new CommunicationType("surveys", CommunicationClass.Informational),
+            null,
+            null,
+            null,
+            Msisdn.FromDigits(33639980123),
+            null
+        ),
         new ContactVerdict(SendDecisionKind.Hold, Now, 9, Before, Reasons.TooManyRecent, "why", 12, true, 4),
         new ReadyText(
             new MessageId(1, 2),

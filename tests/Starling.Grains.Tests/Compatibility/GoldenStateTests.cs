@@ -40,7 +40,8 @@ public sealed class GoldenStateTests
         var lines = File.ReadAllLines(Path.Combine(Folder, file));
         var read = Serializer.Deserialize<object>(Convert.FromHexString(lines[0]))!;
         Assert.StartsWith(Alias(read) + ".", file, StringComparison.Ordinal);
-        Assert.Empty(lines.Skip(1).Except(Describe(read)));
+        var today = Describe(read).ToList();
+        Assert.All(lines.Skip(1), written => Assert.Contains(today, now => SaysTheSame(written, now)));
     }
 
     [Fact]
@@ -80,6 +81,11 @@ public sealed class GoldenStateTests
         Assert.NotEmpty(kept);
         Assert.All(kept, type => Assert.Contains(Samples, sample => sample.GetType() == type));
     }
+
+    /// <summary>A small value that has gained a field since tells the old ones first.</summary>
+    private static bool SaysTheSame(string written, string now) =>
+        now == written
+        || (written.EndsWith(" }", StringComparison.Ordinal) && now.StartsWith($"{written[..^2]}, ", StringComparison.Ordinal));
 
     private static string Alias(object value) => value.GetType().GetCustomAttribute<AliasAttribute>()!.Alias;
 

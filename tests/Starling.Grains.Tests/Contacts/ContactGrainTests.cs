@@ -6,6 +6,7 @@ using Orleans.TestingHost;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Sending;
@@ -29,7 +30,16 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
     private Instant Now => silo.Clock.GetCurrentInstant();
 
     private static ContactQuestion Ask(uint message, long campaign = 7, DuplicateRule? duplicates = DuplicateRule.PerNumber) =>
-        new(new MessageId(1, message), new CampaignId(campaign), CommunicationType.Promotional, null, duplicates, null);
+        new(
+            new MessageId(1, message),
+            new CampaignId(campaign),
+            CommunicationType.Promotional,
+            null,
+            duplicates,
+            null,
+            Msisdn.FromDigits(14165550123),
+            null
+        );
 
     private void Put(bool willing = true, params RecentSend[] recent) =>
         silo.Rows.Put(
@@ -118,6 +128,10 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
     }
 
     [Fact]
+    public void What_a_log_shows_of_a_question_tells_neither_number_nor_person() =>
+        Assert.Equal("message 1-2 of campaign 7", (Ask(2) with { Profile = "claire" }).ToString());
+
+    [Fact]
     public async Task Without_a_row_it_is_asked_again_later()
     {
         Assert.Equal(Reasons.ContactSilent, (await Contact.DecideAsync(Ask(1))).Reason);
@@ -147,6 +161,8 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
                     host
                         .Services.AddSingleton<IContactLedger>(Rows)
                         .AddSingleton<IClock>(Clock)
+                        .AddSingleton(HoursBook.Open)
+                        .AddSingleton(CapBook.None)
                         .AddSingleton<ContactReader>()
                         .AddSingleton<ContactResidency>()
                         .AddSingleton(Options.Create(new ContactOptions { MaxActive = MaxActive }))

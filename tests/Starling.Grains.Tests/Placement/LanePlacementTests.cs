@@ -6,6 +6,7 @@ using Orleans.GrainDirectory;
 using Orleans.Runtime;
 using Orleans.TestingHost;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Grains.Contacts;
 using Starling.Grains.Placement;
@@ -32,6 +33,8 @@ public sealed class LanePlacementTests : IAsyncLifetime
                 host
                     .Services.AddSingleton<IContactLedger>(new ContactGrainTests.ContactRows())
                     .AddSingleton<IClock>(new FakeClock(Instant.FromUtc(2026, 9, 15, 14, 30)))
+                    .AddSingleton(HoursBook.Open)
+                    .AddSingleton(CapBook.None)
                     .AddSingleton<ContactReader>()
                     .AddSingleton<ContactResidency>()
                     .AddSingleton(Options.Create(new ContactOptions()))

@@ -46,7 +46,10 @@ public sealed class TokensTests : IAsyncLifetime
         var operators = Make(claims: new() { ["tenant"] = "acme", ["roles"] = "operator other" });
         Assert.Null(await CallAsync("ListApiKeys", operators));
         var made = await new ApiKeyService.ApiKeyServiceClient(_channel).CreateApiKeyAsync(
-            new CreateApiKeyRequest { ApiKey = new ApiKey { Holder = "admin", Roles = { ApiRole.Operator } } },
+            new CreateApiKeyRequest
+            {
+                ApiKey = new ApiKey { Holder = "admin", Roles = { ApiRole.Operator } },
+            },
             new Metadata { { "authorization", "Bearer " + Make(claims: new() { ["tenant"] = "default", ["roles"] = "operator" }) } }
         );
         Assert.Equal("default", made.ApiKey.Tenant);
@@ -54,7 +57,9 @@ public sealed class TokensTests : IAsyncLifetime
 
         var lacking = await CallAsync("ListApiKeys", Make(claims: new() { ["tenant"] = "acme", ["roles"] = new[] { "sender", "author" } }));
         Assert.Equal(StatusCode.PermissionDenied, lacking?.StatusCode);
-        Assert.Null(await CallAsync("ListCampaigns", Make(claims: new() { ["tenant"] = "acme", ["roles"] = new[] { "sender", "author" } })));
+        Assert.Null(
+            await CallAsync("ListCampaigns", Make(claims: new() { ["tenant"] = "acme", ["roles"] = new[] { "sender", "author" } }))
+        );
     }
 
     [Fact]
@@ -114,7 +119,13 @@ public sealed class TokensTests : IAsyncLifetime
 
     private static string Unsigned(Dictionary<string, object> claims) => Write(claims, Issuer, "starling", null, null);
 
-    private static string Write(Dictionary<string, object> claims, string issuer, string audience, TimeSpan? life, SigningCredentials? signing)
+    private static string Write(
+        Dictionary<string, object> claims,
+        string issuer,
+        string audience,
+        TimeSpan? life,
+        SigningCredentials? signing
+    )
     {
         var now = WallClock.Time.GetUtcNow().UtcDateTime;
         return new JsonWebTokenHandler().CreateToken(

@@ -15,6 +15,9 @@ public sealed record SeenSubmit(DateTimeOffset At, int Session, string Source, s
     /// <summary>data_coding.</summary>
     public byte Coding { get; init; }
 
+    /// <summary>validity_period as written; empty for the SMSC's own.</summary>
+    public string Validity { get; init; } = "";
+
     /// <summary>What joins the segments of a text; null for a text alone.</summary>
     public int? Reference { get; init; }
 

@@ -126,6 +126,7 @@ public static class WireReader
         return new SeenSubmit(piece.At, piece.Session, message.Source, message.Destination, Convert.ToHexStringLower(text), part, parts)
         {
             Coding = message.Coding,
+            Validity = message.Validity,
             Reference = reference,
         };
     }
@@ -177,7 +178,15 @@ public static class WireReader
         };
 
     /// <summary>The fields that submit_sm and deliver_sm have in common.</summary>
-    private sealed record Body(string Source, string Destination, byte EsmClass, byte Coding, byte[] Text, Dictionary<int, byte[]> Tlvs)
+    private sealed record Body(
+        string Source,
+        string Destination,
+        byte EsmClass,
+        string Validity,
+        byte Coding,
+        byte[] Text,
+        Dictionary<int, byte[]> Tlvs
+    )
     {
         public static Body Read(byte[] pdu)
         {
@@ -190,13 +199,13 @@ public static class WireReader
             var esmClass = fields.Octet();
             fields.Skip(2); // protocol_id, priority_flag
             fields.Text(); // schedule_delivery_time
-            fields.Text(); // validity_period
+            var validity = fields.Text();
             fields.Skip(2); // registered_delivery, replace_if_present
             var coding = fields.Octet();
             fields.Skip(1); // sm_default_msg_id
             var text = fields.Octets(fields.Octet());
             var tlvs = fields.Tlvs();
-            return new Body(source, destination, esmClass, coding, tlvs.GetValueOrDefault(MessagePayload) ?? text, tlvs);
+            return new Body(source, destination, esmClass, validity, coding, tlvs.GetValueOrDefault(MessagePayload) ?? text, tlvs);
         }
     }
 

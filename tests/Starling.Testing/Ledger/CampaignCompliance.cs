@@ -1,6 +1,7 @@
 using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
+using Starling.Domain.Hours;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Xunit;
@@ -13,7 +14,11 @@ public abstract class CampaignCompliance : LedgerScenario
     [Fact]
     public async Task A_campaign_is_kept_as_it_was_defined()
     {
-        var definition = Definition(DuplicateRule.PerProfile, Now + Duration.FromDays(3)) with { PaceSegmentsPerSecond = 40 };
+        var definition = Definition(DuplicateRule.PerProfile, Now + Duration.FromDays(3)) with
+        {
+            PaceSegmentsPerSecond = 40,
+            Hours = new CampaignHours(WeekHours.Parse("Thu 13:00-14:00; holidays closed"), true, "America/Toronto"),
+        };
         var campaign = await Ledger.Campaigns.CreateAsync(definition, "create-1", None);
 
         Assert.Equal((definition, CampaignState.Draft, Now), (campaign.Definition, campaign.State, campaign.CreatedAt));

@@ -135,6 +135,27 @@ public abstract class DispatchCompliance : LedgerScenario
     }
 
     [Theory]
+    [InlineData(CommunicationClass.Promotional, CommunicationClass.Promotional, false)]
+    [InlineData(CommunicationClass.Promotional, CommunicationClass.Informational, true)]
+    [InlineData(null, null, true)]
+    public async Task Two_verdicts_of_one_version_never_both_have_the_last_place_under_a_cap(
+        CommunicationClass? one,
+        CommunicationClass? other,
+        bool both
+    )
+    {
+        var first = (await AcceptAsync(await CampaignAsync(), 1))[0];
+        var second = (await AcceptAsync(await CampaignAsync(), 1))[0];
+        var entries = new[] { await EntryAsync(first, 1), await EntryAsync(second, 1) };
+        entries[0] = entries[0] with { Enter = entries[0].Enter!.Value with { Class = one } };
+        entries[1] = entries[1] with { Enter = entries[1].Enter!.Value with { Class = other } };
+        var commit = await IntendAsync(await LeaseAsync(), entries);
+        Assert.Equal([IntentAnswer.Granted, both ? IntentAnswer.Granted : IntentAnswer.ContactMoved], commit.Answers);
+        var kept = (await ContactAsync(1)).Recent.Select(send => send.Class);
+        Assert.Equal(both ? [one, other] : [one], kept);
+    }
+
+    [Theory]
     [InlineData(DuplicateRule.PerNumber, 1UL, 2UL, false)]
     [InlineData(DuplicateRule.PerProfile, 1UL, 2UL, true)]
     [InlineData(DuplicateRule.PerProfile, 1UL, 1UL, false)]

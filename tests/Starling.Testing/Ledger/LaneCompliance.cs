@@ -97,6 +97,32 @@ public abstract class LaneCompliance : LedgerScenario
         Assert.Equal([ids[1]], (await Ledger.Lanes.ReadDueAsync(campaign, lane, Now, 10, None)).Select(message => message.Id));
     }
 
+    [Fact]
+    public async Task Rows_that_come_due_at_the_same_instant_are_read_in_order_of_id_page_by_page()
+    {
+        var campaign = await CampaignAsync();
+        var ids = await AcceptAsync(campaign, [.. Enumerable.Repeat(1, 9)]);
+        var lane = KeyOf(1).Lane;
+        var opens = Now + Duration.FromHours(10);
+        foreach (var id in Enumerable.Reverse(ids))
+        {
+            await DecideAsync(campaign, id, MessageState.Held, opens, reason: Reasons.OutsideHours);
+        }
+
+        Clock.Reset(opens);
+        var read = new List<MessageId>();
+        for (var page = 0; page < 3; page++)
+        {
+            foreach (var due in await Ledger.Lanes.ReadDueAsync(campaign, lane, Now, 3, None))
+            {
+                read.Add(due.Id);
+                await DecideAsync(campaign, due.Id, MessageState.Suppressed, reason: Reasons.Duplicate);
+            }
+        }
+
+        Assert.Equal(ids, read);
+    }
+
     [Theory]
     [InlineData(MessageState.Suppressed)]
     [InlineData(MessageState.Failed)]

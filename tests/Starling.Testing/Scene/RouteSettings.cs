@@ -26,6 +26,8 @@ public sealed record RouteSettings
             ["Starling:GrpcPort"] = Text(grpcPort),
             ["Starling:HttpPort"] = "0",
             ["Starling:Storage:DataFolder"] = dataFolder,
+            // Stories run at any hour; those about the hours set their own table.
+            ["Starling:Hours:Everywhere"] = "always",
         };
         foreach (var (key, value) in Elsewhere)
         {

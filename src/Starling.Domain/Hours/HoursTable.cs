@@ -1,0 +1,69 @@
+using Starling.Domain.Campaigns;
+
+namespace Starling.Domain.Hours;
+
+/// <summary>Which local hours a country leaves to texts of a class.</summary>
+/// <param name="Promotional">For anything that sells.</param>
+/// <param name="Informational">For news a person follows.</param>
+public sealed record CountryHours(WeekHours Promotional, WeekHours Informational)
+{
+    public static readonly CountryHours Always = new(WeekHours.Always, WeekHours.Always);
+
+    public WeekHours Of(CommunicationClass type) => type == CommunicationClass.Promotional ? Promotional : Informational;
+}
+
+/// <summary>The sending windows of an installation, as data: by country and class; what holds everywhere else; what is preferred.</summary>
+/// <param name="Countries">By ISO 3166-1 alpha-2, upper case.</param>
+/// <param name="Elsewhere">For countries without a row, and numbers without a country.</param>
+/// <param name="PreferredSlots">What a campaign gets that asks for the preferred hours (S75).</param>
+/// <param name="DefaultZone">IANA zone of contacts whose zone nothing tells; null: they get no text that keeps hours.</param>
+public sealed record HoursTable(
+    IReadOnlyDictionary<string, CountryHours> Countries,
+    CountryHours Elsewhere,
+    WeekHours PreferredSlots,
+    string? DefaultZone = null
+)
+{
+    /// <summary>
+    /// Safe defaults. United States: within the 08:00-21:00 of the TCPA, with room for the stricter states. Canada: the calling hours of the
+    /// CRTC, in whole hours. France: neither Sundays nor public holidays. Elsewhere: no texts from 20:00 to 08:00.
+    /// </summary>
+    public static readonly HoursTable Default = MakeDefault();
+
+    /// <summary>No hour is forbidden anywhere.</summary>
+    public static readonly HoursTable Open = new(new Dictionary<string, CountryHours>(), CountryHours.Always, WeekHours.Always);
+
+    /// <summary>What all these countries allow; without any, what is allowed elsewhere.</summary>
+    public WeekHours Of(IReadOnlyList<string> countries, CommunicationClass type)
+    {
+        if (countries.Count == 0)
+        {
+            return Elsewhere.Of(type);
+        }
+
+        var hours = WeekHours.Always;
+        foreach (var country in countries)
+        {
+            hours = hours.Intersect(Countries.GetValueOrDefault(country, Elsewhere).Of(type));
+        }
+
+        return hours;
+    }
+
+    private static HoursTable MakeDefault()
+    {
+        var countries = new Dictionary<string, CountryHours>(StringComparer.Ordinal)
+        {
+            ["CA"] = Both("Mon-Fri 09:00-20:00; Sat-Sun 10:00-18:00; holidays 10:00-18:00"),
+            ["US"] = Both("Mon-Sat 09:00-20:00; Sun 12:00-20:00; holidays 12:00-20:00"),
+        };
+        foreach (var country in FrenchHolidays.Countries)
+        {
+            countries[country] = Both("Mon-Sat 08:30-20:00; holidays closed");
+        }
+
+        return new HoursTable(countries, Both("Mon-Sun 08:00-20:00"), WeekHours.Parse("08:30-09:30 11:30-12:30 17:30-18:00"));
+    }
+
+    private static CountryHours Both(string hours) => new(WeekHours.Parse(hours), WeekHours.Parse(hours));
+}

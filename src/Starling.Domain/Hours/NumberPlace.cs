@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+
+namespace Starling.Domain.Hours;
+
+/// <summary>Where a number may be, as its numbering plan tells it. The same place is always the same object.</summary>
+/// <param name="Countries">ISO 3166-1 alpha-2: one; several when only its calling code, which they share, is known; none for a number of no country.</param>
+/// <param name="Zones">IANA zones its first digits allow: for a mobile number those of its area, not of the person. None when nothing is known.</param>
+public sealed record NumberPlace(IReadOnlyList<string> Countries, IReadOnlyList<string> Zones)
+{
+    public static readonly NumberPlace Unknown = new([], []);
+
+    public bool Equals(NumberPlace? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+}
