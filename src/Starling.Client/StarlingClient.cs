@@ -28,6 +28,7 @@ public sealed class StarlingClient : IDisposable
         Compose = new ComposeService.ComposeServiceClient(Calls);
         Inbound = new InboundService.InboundServiceClient(Calls);
         Routes = new RouteService.RouteServiceClient(Calls);
+        Keys = new ApiKeyService.ApiKeyServiceClient(Calls);
     }
 
     /// <summary>A client of one server, with the usual patience.</summary>
@@ -45,6 +46,8 @@ public sealed class StarlingClient : IDisposable
     public InboundService.InboundServiceClient Inbound { get; }
 
     public RouteService.RouteServiceClient Routes { get; }
+
+    public ApiKeyService.ApiKeyServiceClient Keys { get; }
 
     internal StarlingClientOptions Options { get; }
 

@@ -35,6 +35,9 @@ public sealed class StarlingClientOptions
     /// <summary>Who must have signed the certificates of <c>https</c> servers; null: one of those that the machine trusts.</summary>
     public X509Certificate2? Authority { get; init; }
 
+    /// <summary>The API key that every call shows, <c>starling_…</c>; null: none, which servers without keys serve on their own machine only.</summary>
+    public string? ApiKey { get; init; }
+
     /// <summary>The clock of waits and time limits; null: the machine's.</summary>
     public TimeProvider? TimeProvider { get; init; }
 
@@ -52,6 +55,12 @@ public sealed class StarlingClientOptions
             {
                 throw new ArgumentException($"Addresses: '{address}' is not an absolute http or https address.");
             }
+        }
+
+        if (ApiKey is { } key && (key.Length == 0 || key.Any(character => character is <= ' ' or > '~')))
+        {
+            // Whatever it is, it is not repeated.
+            throw new ArgumentException("ApiKey: a key is one word of ASCII characters.");
         }
 
         if (Certificate is { HasPrivateKey: false })

@@ -42,11 +42,13 @@ public static class ErrorReasons
     public const string TemplateMalformed = "TEMPLATE_MALFORMED";
     public const string SenderRequired = "SENDER_REQUIRED";
     public const string SenderMalformed = "SENDER_MALFORMED";
+    public const string SenderNotYours = "SENDER_NOT_YOURS";
     public const string SenderTakesNoReplies = "SENDER_TAKES_NO_REPLIES";
     public const string StopMentionRequired = "STOP_MENTION_REQUIRED";
     public const string CommunicationTypeUnknown = "COMMUNICATION_TYPE_UNKNOWN";
     public const string CommunicationTypeNotAllowed = "COMMUNICATION_TYPE_NOT_ALLOWED";
     public const string ExpireTimeOutOfRange = "EXPIRE_TIME_OUT_OF_RANGE";
+    public const string StartTimeOutOfRange = "START_TIME_OUT_OF_RANGE";
 
     // The order of frames.
     public const string FrameOutOfOrder = "FRAME_OUT_OF_ORDER";
@@ -61,6 +63,11 @@ public static class ErrorReasons
     public const string MessageNotFound = "MESSAGE_NOT_FOUND";
     public const string ContactNotFound = "CONTACT_NOT_FOUND";
     public const string RouteNotFound = "ROUTE_NOT_FOUND";
+    public const string ApiKeyNotFound = "API_KEY_NOT_FOUND";
+    public const string FirstKeyNotOperator = "FIRST_KEY_NOT_OPERATOR";
+    public const string KeyLimit = "KEY_LIMIT";
+    public const string ReviewNotFound = "REVIEW_NOT_FOUND";
+    public const string ReviewSettled = "REVIEW_SETTLED";
     public const string ProfileChanged = "PROFILE_CHANGED";
     public const string ConsentWithdrawn = "CONSENT_WITHDRAWN";
     public const string RequestIdReused = "REQUEST_ID_REUSED";
@@ -69,6 +76,9 @@ public static class ErrorReasons
 
     // The server.
     public const string CallerNotLocal = "CALLER_NOT_LOCAL";
+    public const string CredentialInvalid = "CREDENTIAL_INVALID";
+    public const string RoleMissing = "ROLE_MISSING";
+    public const string NotOfInstallation = "NOT_OF_INSTALLATION";
     public const string AcceptQueueFull = "ACCEPT_QUEUE_FULL";
     public const string TooManyStreams = "TOO_MANY_STREAMS";
     public const string PathUnknown = "PATH_UNKNOWN";

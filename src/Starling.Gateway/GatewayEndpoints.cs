@@ -13,6 +13,7 @@ using Starling.Gateway.Contacts;
 using Starling.Gateway.Http;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Inbound;
+using Starling.Gateway.Keys;
 using Starling.Gateway.Preview;
 using Starling.Gateway.Routes;
 using Starling.Gateway.Submissions;
@@ -28,8 +29,9 @@ public static class GatewayEndpoints
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
-    /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IRoutePaces</c>), <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an
-    /// <c>IGrainFactory</c>, a <c>HoursBook</c>, <c>IClock</c> and <c>TimeProvider</c>; and, when it has keys, an <see cref="ICallerIdentity"/> of its own.
+    /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>, <c>IRoutePaces</c>),
+    /// <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an <c>IGrainFactory</c>, a <c>HoursBook</c>, <c>IClock</c> and <c>TimeProvider</c>; it reads <see cref="KeyRing"/>
+    /// before it listens, and runs it.
     /// </remarks>
     /// <param name="services">Of the host.</param>
     /// <param name="configure">Sets <see cref="GatewayOptions"/>, after the settings of the host.</param>
@@ -52,7 +54,9 @@ public static class GatewayEndpoints
             grpc.MaxReceiveMessageSize = LargestFrame;
         });
         HttpEndpoints.AddTranscoding(server);
-        services.TryAddSingleton<ICallerIdentity, LocalCaller>();
+        services.TryAddSingleton<ICallerIdentity, KeyedCaller>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<SenderOwners>();
         services.TryAddSingleton(StopMentionSettings.Default);
         services.AddSingleton<FaultInterceptor>();
         services.AddSingleton<StopInterceptor>();
@@ -81,6 +85,7 @@ public static class GatewayEndpoints
         services.AddSingleton<ContactService>();
         services.AddSingleton<InboundService>();
         services.AddSingleton<RouteService>();
+        services.AddSingleton<ApiKeyService>();
         return services;
     }
 
@@ -93,6 +98,7 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<ContactService>();
         endpoints.MapGrpcService<InboundService>();
         endpoints.MapGrpcService<RouteService>();
+        endpoints.MapGrpcService<ApiKeyService>();
         return endpoints;
     }
 

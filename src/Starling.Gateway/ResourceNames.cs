@@ -1,4 +1,5 @@
 using System.Globalization;
+using Starling.Domain.Access;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
@@ -12,6 +13,8 @@ internal static class ResourceNames
     private const string Campaigns = "campaigns/";
     private const string Contacts = "contacts/";
     private const string Routes = "routes/";
+    private const string Reviews = "inboundReviews/";
+    private const string Keys = "apiKeys/";
 
     public static string Of(MessageId id) => string.Concat(Messages, id.ToString());
 
@@ -20,6 +23,10 @@ internal static class ResourceNames
     public static string Of(ContactKey key) => string.Concat(Contacts, key.ToString());
 
     public static string OfInbound(long id) => string.Create(CultureInfo.InvariantCulture, $"inboundMessages/{id}");
+
+    public static string OfReview(long id) => string.Create(CultureInfo.InvariantCulture, $"{Reviews}{id}");
+
+    public static string OfApiKey(string id) => string.Concat(Keys, id);
 
     public static string OfRoute(string id) => string.Concat(Routes, id);
 
@@ -65,6 +72,19 @@ internal static class ResourceNames
         name.StartsWith(Routes, StringComparison.Ordinal) && TenantId.IsValid(name[Routes.Length..])
             ? name[Routes.Length..]
             : throw Malformed(name, field, "routes/{id}");
+
+    /// <inheritdoc cref="ReadMessage"/>
+    public static long ReadReview(string name, string field = "name") =>
+        name.StartsWith(Reviews, StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan(Reviews.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw Malformed(name, field, "inboundReviews/{id}");
+
+    /// <inheritdoc cref="ReadMessage"/>
+    public static string ReadApiKey(string name, string field = "name") =>
+        name.StartsWith(Keys, StringComparison.Ordinal) && ApiKeySecret.IsId(name[Keys.Length..])
+            ? name[Keys.Length..]
+            : throw Malformed(name, field, "apiKeys/{id}");
 
     private static Grpc.Core.RpcException Malformed(string name, string field, string form) =>
         StatusMapping.Invalid(new FieldFault(ErrorReasons.NameMalformed, field, name, $"a name has the form {form}"));

@@ -1,6 +1,9 @@
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using Starling.Domain.Access;
+using Starling.Domain.Contacts;
+using Enum = System.Enum;
 using Rpc = Google.Rpc;
 
 namespace Starling.Gateway;
@@ -119,6 +122,37 @@ internal static class StatusMapping
     /// <summary>PERMISSION_DENIED: without credentials only callers on this machine are served.</summary>
     public static RpcException NotLocal() =>
         Build(Code.PermissionDenied, "Without a key only callers on the same machine are served.", ErrorReasons.CallerNotLocal, []);
+
+    /// <summary>UNAUTHENTICATED: no key, or none that is in force. Which of them is nobody's business.</summary>
+    public static RpcException Unauthenticated() =>
+        Build(
+            Code.Unauthenticated,
+            "The call needs a key that is in force: authorization: Bearer starling_…",
+            ErrorReasons.CredentialInvalid,
+            []
+        );
+
+    /// <summary>PERMISSION_DENIED: the key has none of the roles that may do this.</summary>
+    public static RpcException MissingRole(ApiRole roles)
+    {
+        var names = string.Join(", ", Enum.GetValues<ApiRole>().Where(role => int.PopCount((int)role) == 1 && roles.HasFlag(role)))
+            .ToLowerInvariant();
+        return Build(
+            Code.PermissionDenied,
+            $"The key lacks the role for this; one of: {names}.",
+            ErrorReasons.RoleMissing,
+            [("roles", names)]
+        );
+    }
+
+    /// <summary>PERMISSION_DENIED: it concerns all tenants.</summary>
+    public static RpcException OfInstallation() =>
+        Build(
+            Code.PermissionDenied,
+            $"This concerns all tenants: only the tenant {TenantId.Default} may do it.",
+            ErrorReasons.NotOfInstallation,
+            []
+        );
 
     private static RpcException Build(
         Code code,

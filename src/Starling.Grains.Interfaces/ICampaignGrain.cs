@@ -1,3 +1,4 @@
+using NodaTime;
 using Starling.Grains.Contracts;
 
 namespace Starling.Grains;
@@ -7,9 +8,14 @@ namespace Starling.Grains;
 [Alias("starling.campaign")]
 public interface ICampaignGrain : IGrainWithStringKey
 {
-    /// <summary>Draft becomes Running. Running already: no change.</summary>
+    /// <summary>Draft becomes Running; a Scheduled one too, before its time. Running already: no change.</summary>
     [Alias("start")]
     Task<CampaignChange> StartAsync();
+
+    /// <summary>Draft becomes Scheduled, and Running by itself when the instant comes. Scheduled already: the instant moves.</summary>
+    /// <param name="startsAt">In the future and before the campaign's end, as the caller has seen to; one that has passed starts within seconds.</param>
+    [Alias("schedule")]
+    Task<CampaignChange> ScheduleAsync(Instant startsAt);
 
     /// <summary>Running becomes Paused. Returns at once; nothing starts once <see cref="CampaignChange.QuietFor"/> has passed.</summary>
     [Alias("pause")]
@@ -27,7 +33,7 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("progress")]
     Task<CampaignProgress> ProgressAsync();
 
-    /// <summary>Should be at work: ends a cancelling, completes what is done, wakes the lanes of what runs.</summary>
+    /// <summary>Should be at work: starts what is overdue, ends a cancelling, completes what is done, wakes the lanes of what runs.</summary>
     [Alias("ping")]
     Task PingAsync();
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Grains.Routing;
@@ -7,7 +8,8 @@ using Starling.Grains.Routing;
 namespace Starling.Grains;
 
 /// <summary>
-/// Each second, wakes the campaigns and binds that should be alive, and looks whether leases move: recovery never waits for a reminder.
+/// Each second, wakes the campaigns and binds that should be alive, and looks whether leases move: recovery never waits for a reminder, and
+/// a campaign whose reminder did not come is found overdue.
 /// </summary>
 public sealed partial class Keeper(
     IGrainFactory grains,
@@ -16,6 +18,7 @@ public sealed partial class Keeper(
     LeaseSightings sightings,
     IRouteDirectory routes,
     QuietTime quiet,
+    IClock clock,
     TimeProvider time,
     ILogger<Keeper> logger
 ) : BackgroundService
@@ -24,6 +27,9 @@ public sealed partial class Keeper(
 
     /// <summary>What does not answer within this is on a silo that died, and woken elsewhere in a later round.</summary>
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(2);
+
+    /// <summary>What a reminder may be late before a campaign is started without it.</summary>
+    private static readonly Duration ReminderMayBeLate = Duration.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,7 +65,7 @@ public sealed partial class Keeper(
 
     private async Task PingCampaignsAsync()
     {
-        var active = await campaigns.ListActiveAsync(CancellationToken.None);
+        var active = await campaigns.ListActiveAsync(clock.GetCurrentInstant() - ReminderMayBeLate, CancellationToken.None);
         await Task.WhenAll(active.Select(campaign => TryAsync(grains.GetGrain<ICampaignGrain>(GrainKeys.Campaign(campaign.Id)).PingAsync)));
     }
 

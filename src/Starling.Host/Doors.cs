@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Starling.Gateway.Identity;
 
 namespace Starling.Host;
 
@@ -29,7 +30,10 @@ internal static class Doors
     }
 
     /// <summary>The door of operations serves its pages to whatever name it was called by, and the others everything to local names.</summary>
-    public static void GuardDoors(this WebApplication app) =>
+    public static void GuardDoors(this WebApplication app)
+    {
+        var keys = app.Services.GetRequiredService<KeyRing>();
+        var takesTokens = app.Services.GetService<TokenCaller>() is not null;
         app.Use(
             (context, next) =>
             {
@@ -40,7 +44,9 @@ internal static class Doors
                     return Task.CompletedTask;
                 }
 
-                if (!isOperations && context.Request.Host is { HasValue: true, Host: var name } && !LocalNames.Contains(name))
+                // A page cannot show a key that it does not know, so where calls need one any name will do.
+                var isOpen = isOperations || takesTokens || keys.IsInUse;
+                if (!isOpen && context.Request.Host is { HasValue: true, Host: var name } && !LocalNames.Contains(name))
                 {
                     context.Response.StatusCode = StatusCodes.Status400BadRequest;
                     return Task.CompletedTask;
@@ -49,6 +55,7 @@ internal static class Doors
                 return next(context);
             }
         );
+    }
 
     private static void MakeOperations(ListenOptions port)
     {

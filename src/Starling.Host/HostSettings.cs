@@ -9,7 +9,7 @@ public sealed class HostSettings
     /// <summary>Root of all settings of the product.</summary>
     public const string Section = "Starling";
 
-    /// <summary>Address the ports are opened on. Without credentials only loopback is allowed.</summary>
+    /// <summary>Address the ports are opened on. Without an API key in force only loopback is allowed.</summary>
     public string Listen { get; set; } = IPAddress.Loopback.ToString();
 
     /// <summary>Port of gRPC (HTTP/2 without TLS), 0 to 65535; 0 takes a free one.</summary>
@@ -41,15 +41,9 @@ public sealed class HostSettingsValidator : IValidateOptions<HostSettings>
     public ValidateOptionsResult Validate(string? name, HostSettings options)
     {
         var faults = new List<string>();
-        if (!IPAddress.TryParse(options.Listen, out var address))
+        if (!IPAddress.TryParse(options.Listen, out _))
         {
             faults.Add($"Starling:Listen is '{options.Listen}'; it must be an IP address");
-        }
-        else if (!IPAddress.IsLoopback(address))
-        {
-            faults.Add(
-                $"Starling:Listen is '{options.Listen}'; without credentials the server listens on loopback only (127.0.0.1 or ::1)"
-            );
         }
 
         Port(nameof(options.GrpcPort), options.GrpcPort);

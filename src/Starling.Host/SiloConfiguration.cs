@@ -71,6 +71,13 @@ public static class SiloConfiguration
                     }
                 )
             );
+            silo.UseAdoNetReminderService(reminders =>
+                reminders.Configure<ILedger>(
+                    (options, ledger) =>
+                        (options.Invariant, options.ConnectionString) = (ledger.GrainState.Invariant, ledger.GrainState.ConnectionString)
+                )
+            );
+
             // By default a million addresses are remembered: memory that would grow with the size of a campaign.
             silo.Configure<Orleans.Configuration.GrainDirectoryOptions>(options => options.CacheSize = RememberedAddresses);
         });

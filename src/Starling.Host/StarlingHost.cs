@@ -7,6 +7,7 @@ using Npgsql;
 using Starling.Carriers.Simulator;
 using Starling.Gateway;
 using Starling.Gateway.Http;
+using Starling.Gateway.Identity;
 using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
@@ -163,6 +164,7 @@ public sealed class StarlingHost : IAsyncDisposable
         builder.Services.AddStarlingHealth();
         builder.AddStarlingTelemetry();
         builder.Services.AddHostedService<Farewell>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<KeyRing>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         var settings = Read<HostSettings>(builder.Configuration, HostSettings.Section);
         var cluster = Read<ClusterSettings>(builder.Configuration, $"{HostSettings.Section}:Cluster");
@@ -184,6 +186,12 @@ public sealed class StarlingHost : IAsyncDisposable
             builder.AddStarlingFrontDoor(options.Clock ?? WallClock.Clock, WallClock.Time, cluster);
         }
 
+        var jwt = Read<JwtSettings>(builder.Configuration, $"{HostSettings.Section}:Jwt");
+        if (jwt.IsUsed)
+        {
+            builder.AddStarlingTokens(jwt);
+        }
+
         var operations = Read<OperationsSettings>(builder.Configuration, $"{HostSettings.Section}:Operations");
         builder.WebHost.ConfigureKestrel(kestrel => Doors.Open(kestrel, settings, operations));
         var app = builder.Build();
@@ -191,6 +199,11 @@ public sealed class StarlingHost : IAsyncDisposable
         app.GuardDoors();
         app.KeepDashboardLocal();
         app.UseRouting();
+        if (jwt.IsUsed)
+        {
+            app.UseAuthentication();
+        }
+
         app.UseStarlingHttp();
         app.MapStarling();
         app.MapStarlingHttp();
@@ -201,6 +214,7 @@ public sealed class StarlingHost : IAsyncDisposable
         try
         {
             await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();
+            await ActivatorUtilities.CreateInstance<KeysStart>(app.Services).RunAsync();
             isStarting = true;
             await app.StartAsync();
         }
@@ -247,6 +261,7 @@ public sealed class StarlingHost : IAsyncDisposable
         var root = builder.Configuration.GetSection(HostSettings.Section);
         Bind<HostSettings, HostSettingsValidator>(builder.Services, root);
         Bind<OperationsSettings, OperationsSettingsValidator>(builder.Services, root.GetSection("Operations"));
+        Bind<JwtSettings, JwtSettingsValidator>(builder.Services, root.GetSection("Jwt"));
         Bind<ClusterSettings, ClusterSettingsValidator>(builder.Services, root.GetSection("Cluster"));
         Bind<RoutingOptions, RoutingOptionsValidator>(builder.Services, root);
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
@@ -285,6 +300,8 @@ public sealed class StarlingHost : IAsyncDisposable
         public LogSettings? Logs { get; set; }
 
         public OperationsSettings? Operations { get; set; }
+
+        public JwtSettings? Jwt { get; set; }
 
         public ClusterSettings? Cluster { get; set; }
 

@@ -17,6 +17,8 @@ public interface ILedger : IDisposable
 
     IInboundLedger Inbound { get; }
 
+    IReviewLedger Reviews { get; }
+
     IContactLedger Contacts { get; }
 
     IProfileLedger Profiles { get; }
@@ -36,6 +38,8 @@ public interface ILedger : IDisposable
     IMembershipWitness Witness { get; }
 
     IRoutePaces Paces { get; }
+
+    IApiKeyLedger Keys { get; }
 
     IRestoreHold Restore { get; }
 

@@ -29,6 +29,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Dispatch);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Receipts);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Inbound);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Reviews);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Contacts);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Profiles);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Consents);
@@ -39,6 +40,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Installation);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Witness);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Paces);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Keys);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Restore);
         return services;
     }

@@ -76,12 +76,13 @@ internal sealed class FakeGrains(FakeLedger ledger, IClock clock)
 
         return method switch
         {
-            nameof(ICampaignGrain.StartAsync) => Move(key, [CampaignState.Draft], CampaignState.Running),
+            nameof(ICampaignGrain.StartAsync) => Move(key, [CampaignState.Draft, CampaignState.Scheduled], CampaignState.Running),
+            nameof(ICampaignGrain.ScheduleAsync) => Schedule(key, (Instant)arguments[0]!),
             nameof(ICampaignGrain.PauseAsync) => Move(key, [CampaignState.Running], CampaignState.Paused),
             nameof(ICampaignGrain.ResumeAsync) => Move(key, [CampaignState.Paused], CampaignState.Running),
             nameof(ICampaignGrain.CancelAsync) => Move(
                 key,
-                [CampaignState.Draft, CampaignState.Running, CampaignState.Paused],
+                [CampaignState.Draft, CampaignState.Scheduled, CampaignState.Running, CampaignState.Paused],
                 CampaignState.Cancelling
             ),
             nameof(ICampaignGrain.ProgressAsync) => ProgressAsync(key),
@@ -98,6 +99,12 @@ internal sealed class FakeGrains(FakeLedger ledger, IClock clock)
             : new CampaignChange(true, moved.State, moved.State == to, QuietFor, 3);
     }
 
+    private async Task<CampaignChange> Schedule(string key, Instant startsAt)
+    {
+        var campaign = await ledger.ScheduleAsync(GrainKeys.ReadCampaign(key), startsAt, default);
+        return new CampaignChange(true, campaign!.State, campaign.State == CampaignState.Scheduled, Duration.Zero, 0);
+    }
+
     private async Task<CampaignProgress> ProgressAsync(string key)
     {
         var id = GrainKeys.ReadCampaign(key);
@@ -107,7 +114,8 @@ internal sealed class FakeGrains(FakeLedger ledger, IClock clock)
             campaign!.State,
             campaign.InputComplete,
             clock.GetCurrentInstant(),
-            [.. tally.States.Select(state => new CampaignCounter(state.Key, "", state.Value, 0))]
+            [.. tally.States.Select(state => new CampaignCounter(state.Key, "", state.Value, 0))],
+            campaign.StartsAt
         );
     }
 }

@@ -148,7 +148,7 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
         }
     }
 
-    public Task<IReadOnlyList<Campaign>> ListActiveAsync(CancellationToken cancel) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Campaign>> ListActiveAsync(Instant overdue, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<Campaign> StandingAsync(TenantId tenant, CampaignKind kind, CancellationToken cancel) => throw new NotSupportedException();
 
@@ -164,12 +164,27 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
         {
             if (_campaigns.TryGetValue(id, out var campaign) && from.Contains(campaign.State))
             {
-                _campaigns[id] = campaign with { State = to };
+                _campaigns[id] = campaign with { State = to, StartsAt = null };
             }
 
             return Task.FromResult(_campaigns.GetValueOrDefault(id) ?? _standing.Values.FirstOrDefault(campaign => campaign.Id == id));
         }
     }
+
+    public Task<Campaign?> ScheduleAsync(CampaignId id, Instant startsAt, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            if (_campaigns.TryGetValue(id, out var campaign) && campaign.State is CampaignState.Draft or CampaignState.Scheduled)
+            {
+                _campaigns[id] = campaign with { State = CampaignState.Scheduled, StartsAt = startsAt };
+            }
+
+            return Task.FromResult(_campaigns.GetValueOrDefault(id));
+        }
+    }
+
+    public Task<DueStart?> StartDueAsync(CampaignId id, Instant now, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<CampaignTally> TallyAsync(CampaignId id, CancellationToken cancel) => CountRowsAsync(id, cancel);
 
@@ -272,7 +287,7 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
     private CampaignId Add(CampaignDefinition definition)
     {
         var id = new CampaignId(_campaigns.Count + 1);
-        _campaigns.Add(id, new Campaign(id, definition, CampaignState.Draft, clock.GetCurrentInstant(), null, null, false));
+        _campaigns.Add(id, new Campaign(id, definition, CampaignState.Draft, clock.GetCurrentInstant(), null, null, false, null));
         return id;
     }
 
@@ -376,7 +391,7 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
                 null
             );
             var id = new CampaignId(900 + _standing.Count);
-            campaign = new Campaign(id, definition, CampaignState.Running, clock.GetCurrentInstant(), null, null, false);
+            campaign = new Campaign(id, definition, CampaignState.Running, clock.GetCurrentInstant(), null, null, false, null);
             _standing.Add(tenant, campaign);
         }
 

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using NodaTime.Testing;
 using Orleans;
+using Starling.Domain.Access;
 using Starling.Domain.Contacts;
 using Starling.Domain.Hours;
 using Starling.Domain.Ports;
@@ -148,8 +149,8 @@ internal sealed class GatewayHarness : IAsyncDisposable
     {
         public const string Header = "x-test-tenant";
 
-        public TenantId TenantOf(ServerCallContext call) =>
-            call.RequestHeaders.GetValue(Header) is { } name ? new TenantId(name) : TenantId.Default;
+        public Caller CallerOf(ServerCallContext call) =>
+            new(call.RequestHeaders.GetValue(Header) is { } name ? new TenantId(name) : TenantId.Default, ApiRole.All, null);
     }
 }
 

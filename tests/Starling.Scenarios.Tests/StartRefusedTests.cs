@@ -81,7 +81,7 @@ public sealed class StartRefusedTests : IDisposable
     }
 
     [Fact(Timeout = 90_000)]
-    public async Task Without_credentials_it_listens_on_loopback_only()
+    public async Task Without_a_key_it_listens_on_loopback_only()
     {
         using var server = Start("--Starling:Listen=0.0.0.0");
 

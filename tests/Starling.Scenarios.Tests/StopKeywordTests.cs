@@ -78,6 +78,44 @@ public sealed class StopKeywordTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_tired_persons_sentence_holds_everything_until_somebody_has_read_it()
+    {
+        await using var story = await BeginAsync(new RouteSettings());
+        var (tired, mistaken) = (SampleNumbers.At(0), SampleNumbers.At(1));
+        Write(story, tired, "how many times must I write you people stop before a human being reads it");
+        Write(story, mistaken, "the sign said stop and then we all had a wonderful evening, thank you again");
+        var reviews = story.Client.Inbound;
+        ListInboundReviewsResponse open = new();
+        await Eventually.TrueAsync(
+            async () => (open = await reviews.ListInboundReviewsAsync(new ListInboundReviewsRequest())).InboundReviews.Count == 2,
+            "both texts wait to be read"
+        );
+
+        var held = await story.SendAsync(Text(tired));
+        await Eventually.TrueAsync(
+            async () => await story.GetMessageAsync(held.Name) is { State: V1.MessageState.Held, Reason: "UNDER_REVIEW" },
+            "the text waits"
+        );
+        await SettleAsync(story, open, tired, ReviewOutcome.OptOut);
+        await SettleAsync(story, open, mistaken, ReviewOutcome.Nothing);
+        var refused = await story.SendAsync(Text(tired));
+        var sent = await story.SendAsync(Text(mistaken));
+        await Eventually.TrueAsync(
+            async () =>
+                await story.GetMessageAsync(refused.Name) is { State: V1.MessageState.Suppressed, Reason: "OPTED_OUT" }
+                && (await story.GetMessageAsync(sent.Name)).State == V1.MessageState.Delivered,
+            "the one is silent, the other goes on"
+        );
+        await Eventually.TrueAsync(() => Confirmations(story.Smsc.Seen(), tired).Count == 1, "the opt-out is confirmed");
+
+        Assert.Empty((await reviews.ListInboundReviewsAsync(new ListInboundReviewsRequest())).InboundReviews);
+        var fault = await Assert.ThrowsAsync<Client.StarlingException>(() => SettleAsync(story, open, tired, ReviewOutcome.Nothing));
+        Assert.Equal("REVIEW_SETTLED", fault.Reason);
+        Assert.Empty(Confirmations(story.Smsc.Seen(), mistaken));
+        AssertSilent(story.Smsc.Seen(), tired);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Who_comes_back_by_start_is_texted_again()
     {
         await using var story = await BeginAsync(new RouteSettings());
@@ -179,6 +217,16 @@ public sealed class StopKeywordTests
 
     private static void Write(Story story, string phone, string text) =>
         story.Smsc.Now.Inject("starling", phone[1..], Samples.Sender, text);
+
+    private static async Task SettleAsync(Story story, ListInboundReviewsResponse open, string phone, ReviewOutcome outcome) =>
+        await story.Client.Inbound.SettleInboundReviewAsync(
+            new SettleInboundReviewRequest
+            {
+                Name = open.InboundReviews.Single(review => review.InboundMessage.Phone == phone).Name,
+                Outcome = outcome,
+                Actor = "Claire",
+            }
+        );
 
     private static SendMessageRequest Text(string phone) =>
         new()

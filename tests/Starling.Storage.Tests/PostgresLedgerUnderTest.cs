@@ -65,6 +65,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IInboundLedger Inbound => Postgres.Inbound;
 
+    public override IReviewLedger Reviews => Postgres.Reviews;
+
     public override IContactLedger Contacts => Postgres.Contacts;
 
     public override IProfileLedger Profiles => Postgres.Profiles;
@@ -84,6 +86,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
     public override IMembershipWitness Witness => Postgres.Witness;
 
     public override IRoutePaces Paces => Postgres.Paces;
+
+    public override IApiKeyLedger ApiKeys => Postgres.Keys;
 
     public override IRestoreHold Restore => Postgres.Restore;
 

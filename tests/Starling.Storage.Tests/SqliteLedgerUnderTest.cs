@@ -34,6 +34,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IInboundLedger Inbound => Sqlite.Inbound;
 
+    public override IReviewLedger Reviews => Sqlite.Reviews;
+
     public override IContactLedger Contacts => Sqlite.Contacts;
 
     public override IProfileLedger Profiles => Sqlite.Profiles;
@@ -53,6 +55,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
     public override IMembershipWitness Witness => Sqlite.Witness;
 
     public override IRoutePaces Paces => Sqlite.Paces;
+
+    public override IApiKeyLedger ApiKeys => Sqlite.Keys;
 
     public override IRestoreHold Restore => Sqlite.Restore;
 

@@ -13,8 +13,8 @@ internal sealed class CampaignListCommand : CliCommand
     private readonly Option<CampaignState[]> _states = new("--state")
     {
         HelpName = "STATE",
-        Description = "Only these: draft, running, paused, cancelling, cancelled, completed; repeat it for several.",
-        CompletionSources = { "draft", "running", "paused", "cancelling", "cancelled", "completed" },
+        Description = "Only these: draft, scheduled, running, paused, cancelling, cancelled, completed; repeat it for several.",
+        CompletionSources = { "draft", "scheduled", "running", "paused", "cancelling", "cancelled", "completed" },
     };
 
     private readonly Option<string> _type = CliOption.Text("--type", "TYPE", "Only this communication type.");
@@ -76,7 +76,7 @@ internal sealed class CampaignListCommand : CliCommand
         }
 
         var table = new Table { Border = TableBorder.Horizontal };
-        table.AddColumns("campaign", "name", "state");
+        table.AddColumns("campaign", "name", "state", "start");
         foreach (var title in (string[])["audience", "waiting", "delivered", "errors"])
         {
             table.AddColumn(new TableColumn(title).RightAligned());
@@ -88,6 +88,7 @@ internal sealed class CampaignListCommand : CliCommand
                 report.Campaign.EscapeMarkup(),
                 report.DisplayName.EscapeMarkup(),
                 report.State,
+                report.StartWords,
                 Number(report.Audience),
                 Number(report.Waiting),
                 Number(report.In(MessageState.Delivered)),

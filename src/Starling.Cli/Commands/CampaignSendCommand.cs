@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NodaTime.Extensions;
 using Starling.Cli.Contacts;
 using Starling.Cli.Reports;
 using Starling.Cli.Sending;
@@ -92,6 +93,7 @@ internal sealed class CampaignSendCommand : CliCommand
         "--start",
         "Start with the first lines, while the rest streams in (the default)."
     );
+    private readonly StartTime _startTime = new();
     private readonly Option<bool> _noWait = CliOption.Flag("--no-wait", "Return when every line is on the server's disk.");
     private readonly Option<TimeSpan?> _patience = CliOption.Time(
         "--patience",
@@ -131,11 +133,18 @@ internal sealed class CampaignSendCommand : CliCommand
             Options.Add(option);
         }
 
+        _startTime.AddTo(this);
+
         Validators.Add(result =>
         {
             if (result.GetValue(_draft) && result.GetValue(_start))
             {
                 result.AddError("--draft and --start exclude each other");
+            }
+
+            if ((result.GetValue(_draft) || result.GetValue(_start)) && _startTime.IsGiven(result))
+            {
+                result.AddError("--at says when it starts; --draft and --start say otherwise");
             }
 
             if (result.GetResult(_pace) is { Errors: var errors } && !errors.Any() && result.GetValue(_pace) is < 1 or > 100_000)
@@ -149,6 +158,7 @@ internal sealed class CampaignSendCommand : CliCommand
         [
             "starling campaign send --contacts spring.csv --from 36180 --type promotional --objective promotion --text 'Boréale: hello {{ first_name | default: \"you\" }}, two for one until Sunday.'",
             "starling campaign send --contacts spring.csv --country CA --type informational --objective news --text '…' --pace 50 --draft",
+            "starling campaign send --contacts spring.csv --type promotional --objective promotion --text '…' --at '2026-12-01 09:00' --zone America/Toronto",
             "zcat all.csv.gz | starling campaign send --contacts - --type promotional --objective loyalty --text '…' --bad-lines bad.csv --json",
         ];
 
@@ -157,10 +167,22 @@ internal sealed class CampaignSendCommand : CliCommand
         using var client = Connect(parsed);
         await using var badFile = BadLines.OpenFile(parsed.GetValue(_badLines));
         var badLines = new BadLines(badFile);
-        var opening = Opening(parsed);
+        var now = Screen.Clock.GetUtcNow();
+        var startsAt = _startTime.Read(parsed, now);
+        if (startsAt <= now.ToInstant() && parsed.GetValue(_requestId) is null)
+        {
+            throw new CommandFailure(ExitCode.Usage, $"--at: {startsAt} has passed");
+        }
+
+        var opening = Opening(parsed, startsAt is null);
         await using var file = await ContactFile.OpenAsync(parsed.GetValue(_contacts)!, Consents(parsed), badLines);
         opening.ExpectedItems = file.ExpectedRecords;
         ShowMapping(file.Columns);
+        if (startsAt is { } at)
+        {
+            opening = await new CampaignSchedule(client).MakeAsync(opening, at, cancellationToken);
+        }
+
         var follow = opening.Autostart && !parsed.GetValue(_noWait);
         var sending = new CampaignSending(
             client,
@@ -169,11 +191,11 @@ internal sealed class CampaignSendCommand : CliCommand
         );
         var result = await sending.RunAsync(opening, file, badLines, cancellationToken);
         CampaignOutcome.Show(Screen, result.Report, badLines, parsed.GetValue(GlobalOptions.Json));
-        Explain(result, opening.Autostart);
+        Explain(result, opening.Autostart || startsAt is not null);
         return badLines.Total > 0 || CampaignOutcome.EndedEarly(result.Report) ? ExitCode.Partly : ExitCode.Done;
     }
 
-    private BatchOpening Opening(ParseResult parsed)
+    private BatchOpening Opening(ParseResult parsed, bool startsNow)
     {
         var campaign = new Campaign
         {
@@ -203,7 +225,7 @@ internal sealed class CampaignSendCommand : CliCommand
         {
             RequestId = parsed.GetValue(_requestId) ?? "",
             NewCampaign = campaign,
-            Autostart = !parsed.GetValue(_draft),
+            Autostart = startsNow && !parsed.GetValue(_draft),
             DefaultRegion = parsed.GetValue(_country) ?? "",
         };
     }
@@ -246,6 +268,8 @@ internal sealed class CampaignSendCommand : CliCommand
                     + $"it is not known whether they left. Later: starling campaign show {name}",
             FollowEnd.Waiting =>
                 $"{result.Report.In(MessageState.Held)} texts wait for their time; the campaign goes on. Later: starling campaign watch {name}",
+            null when result.Report is { State: "SCHEDULED", StartWords: var start } =>
+                $"It starts by itself on {start}. At another time: starling campaign start {name} --at …; never: starling campaign cancel {name}",
             null when !started => $"Nothing is sent yet. Start it with: starling campaign start {name}",
             null => $"The campaign goes on. Watch it with: starling campaign watch {name}",
             _ => null,

@@ -41,11 +41,20 @@ internal abstract class CliCommand : Command
                         () => X509Certificate2.CreateFromPemFile(certificate, parsed.GetValue(GlobalOptions.Key))
                     )
                     : null,
+                ApiKey = ReadApiKey(parsed),
                 Authority = parsed.GetValue(GlobalOptions.Authority) is { } authority
                     ? ReadPem(GlobalOptions.Authority.Name, authority, () => X509Certificate2.CreateFromPem(File.ReadAllText(authority)))
                     : null,
             }
         );
+
+    private static string? ReadApiKey(ParseResult parsed)
+    {
+        var key = parsed.GetValue(GlobalOptions.ApiKeyFile) is { } file
+            ? File.ReadAllText(file)
+            : Environment.GetEnvironmentVariable(GlobalOptions.ApiKeyVariable);
+        return string.IsNullOrWhiteSpace(key) ? null : key.Trim();
+    }
 
     private static X509Certificate2 ReadPem(string option, string file, Func<X509Certificate2> read)
     {

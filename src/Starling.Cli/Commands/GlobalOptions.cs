@@ -28,6 +28,14 @@ internal static class GlobalOptions
         "Certificate of who signed the server's, in PEM; otherwise one of those that this machine trusts."
     );
 
+    /// <summary>Where the API key is, when no file is named: command lines are seen by everybody on the machine.</summary>
+    public const string ApiKeyVariable = "STARLING_API_KEY";
+
+    public static readonly Option<string?> ApiKeyFile = File(
+        "--api-key-file",
+        $"File that holds the API key; otherwise the environment's {ApiKeyVariable}, or none."
+    );
+
     public static readonly Option<bool> Json = new("--json")
     {
         Description = "Print the result as JSON, and nothing else, on the standard output.",

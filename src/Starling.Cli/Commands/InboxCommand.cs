@@ -34,6 +34,7 @@ internal sealed class InboxCommand : CliCommand
         Options.Add(_since);
         Options.Add(_limit);
         Options.Add(_watch);
+        Subcommands.Add(new InboxReviewCommand(screen));
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -126,6 +127,7 @@ internal sealed class InboxCommand : CliCommand
             InboundEffect.Repeated => "repeated",
             InboundEffect.HelpAsked => "help",
             InboundEffect.HelpUnanswered => "help, unanswered",
+            InboundEffect.UnderReview => "under review",
             _ => text.Reason,
         };
 }

@@ -64,6 +64,12 @@ internal static class StarlingCommand
                 new RoutePauseCommand(screen),
                 new RouteResumeCommand(screen),
             },
+            new Command("key", "Credentials of programs: make, look, end.")
+            {
+                new KeyCreateCommand(screen),
+                new KeyListCommand(screen),
+                new KeyRevokeCommand(screen),
+            },
             new InboxCommand(screen),
             new ExplainCommand(screen),
             new Command("compose", "Help with writing.") { new ComposeCheckCommand(screen) },
@@ -75,6 +81,7 @@ internal static class StarlingCommand
         root.Options.Add(GlobalOptions.Certificate);
         root.Options.Add(GlobalOptions.Key);
         root.Options.Add(GlobalOptions.Authority);
+        root.Options.Add(GlobalOptions.ApiKeyFile);
         root.Options.Add(GlobalOptions.Json);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelp((HelpAction)help.Action!);

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using NodaTime.Extensions;
+using NodaTime.Text;
 using Starling.Cli.Contacts;
 using Starling.V1;
 
@@ -17,6 +19,9 @@ internal sealed record CampaignReport
 
     /// <summary>Where the campaign stands: <c>RUNNING</c>, <c>COMPLETED</c> …</summary>
     public required string State { get; init; }
+
+    /// <summary>When it started or, while it is <c>SCHEDULED</c>, will start: RFC 3339; null for a draft.</summary>
+    public string? StartTime { get; init; }
 
     /// <summary>Lines of the file without the empty ones; for a campaign looked up later, the items the server got.</summary>
     public required long Lines { get; init; }
@@ -72,6 +77,10 @@ internal sealed record CampaignReport
     /// <summary>Messages in a state; 0 when there are none.</summary>
     public long In(MessageState state) => States.GetValueOrDefault(StateName.Of(state));
 
+    /// <summary><see cref="StartTime"/> to the minute, in UTC, for people; empty for a draft.</summary>
+    [JsonIgnore]
+    public string StartWords => StartTime is { Length: > 16 } time ? $"{time[..10]} {time[11..16]} UTC" : "";
+
     /// <summary>Messages not yet handed to a carrier or settled otherwise.</summary>
     [JsonIgnore]
     public long Waiting => In(MessageState.Accepted) + In(MessageState.Held) + In(MessageState.Submitting);
@@ -87,6 +96,7 @@ internal sealed record CampaignReport
             Campaign = campaign.Name,
             DisplayName = campaign.DisplayName,
             State = StateName.Of(campaign.State),
+            StartTime = campaign.StartTime is { } start ? InstantPattern.General.Format(start.ToDateTimeOffset().ToInstant()) : null,
             Lines = report.Lines + unsent,
             InvalidLines = report.InvalidLines + unsent,
             Audience = report.Audience,

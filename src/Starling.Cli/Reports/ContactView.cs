@@ -28,6 +28,11 @@ internal static class ContactView
             lines.WriteLine($"  SILENT since {Day(contact.SuppressTime)}: {contact.SuppressReason}");
         }
 
+        if (contact.ReviewTime is not null)
+        {
+            lines.WriteLine($"  UNDER REVIEW since {Day(contact.ReviewTime)}: what can be stopped waits; see starling inbox review");
+        }
+
         foreach (var profile in contact.Profiles)
         {
             var parts = new[] { profile.FirstName, profile.LastName, profile.Language, profile.TimeZone, profile.Stage };

@@ -11,6 +11,10 @@ internal static class ReasonWords
             "The person asked for silence: no text that can be stopped goes to this number.",
             "The contact's own opt-out (STOP, a call, an import). starling contact show says since when and how; only the person can end it."
         ),
+        ["UNDER_REVIEW"] = (
+            "The person wrote something that may ask for silence, and nobody has read it yet; it waits until somebody has.",
+            "Texts that can be stopped wait while a reply of their contact is under review: starling inbox review lists and settles them."
+        ),
         ["NO_CONSENT"] = (
             "No permission for this kind of text was on record when it was to leave.",
             "The campaign's communication type needs consent; promotional texts need it everywhere. Import the consent with its source."

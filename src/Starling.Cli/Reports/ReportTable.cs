@@ -10,7 +10,7 @@ internal static class ReportTable
     public static void Write(IAnsiConsole console, CampaignReport report)
     {
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]{report.DisplayName}[/]  {report.Campaign}  {report.State}");
+        console.MarkupLineInterpolated($"[bold]{report.DisplayName}[/]  {report.Campaign}  {report.State}{Start(report)}");
         var table = new Table { Border = TableBorder.Horizontal, ShowHeaders = false };
         table.AddColumn(new TableColumn("") { NoWrap = true });
         table.AddColumn(new TableColumn("").RightAligned());
@@ -101,6 +101,11 @@ internal static class ReportTable
         );
         console.Write(table);
     }
+
+    private static string Start(CampaignReport report) =>
+        report.StartTime is null ? ""
+        : report.State == "SCHEDULED" ? $"  starts {report.StartWords}"
+        : $"  started {report.StartWords}";
 
     private static string Sum(CampaignReport report)
     {

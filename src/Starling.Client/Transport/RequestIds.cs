@@ -20,6 +20,8 @@ internal static class RequestIds
         "Delete",
         "Set",
         "Reset",
+        "Settle",
+        "Revoke",
         "OptIn",
         "OptOut",
     ];

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
 namespace Starling.Client;
@@ -15,7 +16,7 @@ internal sealed class ServerList : IDisposable
     public ServerList(StarlingClientOptions options)
     {
         _channels = [.. options.Addresses.Select(address => Open(address, options))];
-        _invokers = [.. _channels.Select(channel => channel.CreateCallInvoker())];
+        _invokers = [.. _channels.Select(channel => WithKey(channel.CreateCallInvoker(), options.ApiKey))];
         Names = string.Join(", ", options.Addresses.Select(address => address.GetLeftPart(UriPartial.Authority)));
     }
 
@@ -41,6 +42,15 @@ internal sealed class ServerList : IDisposable
             channel.Dispose();
         }
     }
+
+    private static CallInvoker WithKey(CallInvoker calls, string? key) =>
+        key is null
+            ? calls
+            : calls.Intercept(headers =>
+            {
+                headers.Add("authorization", $"Bearer {key}");
+                return headers;
+            });
 
     private static GrpcChannel Open(Uri address, StarlingClientOptions options) =>
         GrpcChannel.ForAddress(

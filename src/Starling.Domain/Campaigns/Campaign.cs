@@ -47,6 +47,9 @@ public enum CampaignState
 
     /// <summary>Its input is complete and every message was produced; receipts may still come.</summary>
     Completed = 5,
+
+    /// <summary>Takes messages, sends nothing, and starts by itself at <see cref="Campaign.StartsAt"/>.</summary>
+    Scheduled = 6,
 }
 
 /// <summary>Whom one campaign may text once: a number, or each profile filed under it (S68).</summary>
@@ -105,6 +108,7 @@ public sealed record CampaignDefinition(
 /// <param name="StartedAt">When it first ran.</param>
 /// <param name="EndedAt">When it was completed or cancelled.</param>
 /// <param name="InputComplete">Whether every batch of it was closed, so that its audience no longer grows.</param>
+/// <param name="StartsAt">When it starts by itself, in milliseconds; in state Scheduled always, in every other state never.</param>
 public sealed record Campaign(
     CampaignId Id,
     CampaignDefinition Definition,
@@ -112,5 +116,6 @@ public sealed record Campaign(
     Instant CreatedAt,
     Instant? StartedAt,
     Instant? EndedAt,
-    bool InputComplete
+    bool InputComplete,
+    Instant? StartsAt
 );

@@ -5,7 +5,8 @@ namespace Starling.Domain.Consent;
 
 /// <summary>A subscriber's text as bare words: lower case, no accents, no punctuation, quotes, emoji or invisible characters.</summary>
 /// <remarks>
-/// Letters of other scripts stay, so that a sentence in one still counts as words. Letters and digits part: <c>STOP36180</c> is two words.
+/// Letters of other scripts stay, so that a sentence in one still counts as words. Letters and digits part: <c>STOP36180</c> is two words. A
+/// letter that is drawn out counts once: <c>stoppp</c> is <c>stop</c>.
 /// </remarks>
 public static class PlainWords
 {
@@ -73,8 +74,27 @@ public static class PlainWords
     {
         if (word.Length > 0)
         {
-            words.Add(word.ToString());
+            words.Add(Contract(word.ToString()));
             word.Clear();
         }
+    }
+
+    /// <summary>No word of either language has a letter three times in a row.</summary>
+    private static string Contract(string word)
+    {
+        var contracted = new StringBuilder(word.Length);
+        for (var at = 0; at < word.Length; )
+        {
+            var end = at + 1;
+            while (end < word.Length && word[end] == word[at])
+            {
+                end++;
+            }
+
+            contracted.Append(word[at], end - at > 2 && char.IsLetter(word[at]) ? 1 : end - at);
+            at = end;
+        }
+
+        return contracted.Length == word.Length ? word : contracted.ToString();
     }
 }

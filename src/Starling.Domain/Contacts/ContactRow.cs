@@ -24,6 +24,9 @@ public sealed record ContactRow(
 )
 {
     public static readonly IReadOnlyDictionary<string, ConsentAssertion> NoConsents = new Dictionary<string, ConsentAssertion>();
+
+    /// <summary>Since when a text of it, which may ask for silence, waits to be read by a person; null: none does.</summary>
+    public Instant? UnderReviewSince { get; init; }
 }
 
 /// <summary>How a consent is filed on a contact's row: profile, bar, communication type. A bare number has the empty profile.</summary>

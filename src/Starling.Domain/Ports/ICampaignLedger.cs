@@ -4,6 +4,11 @@ using Starling.Domain.Contacts;
 
 namespace Starling.Domain.Ports;
 
+/// <summary>What became of a campaign whose instant may have come.</summary>
+/// <param name="Campaign">As it stands now.</param>
+/// <param name="Started">Whether this very call started it.</param>
+public sealed record DueStart(Campaign Campaign, bool Started);
+
 /// <summary>Campaigns, their states and their counters.</summary>
 public interface ICampaignLedger
 {
@@ -16,17 +21,30 @@ public interface ICampaignLedger
     /// <summary>A tenant's batch campaigns, newest first, below <paramref name="before"/> when given.</summary>
     Task<IReadOnlyList<Campaign>> ListAsync(TenantId tenant, CampaignId? before, int limit, CancellationToken cancel);
 
-    /// <summary>Campaigns of all tenants and kinds that lanes should be working on: Running or Cancelling.</summary>
-    Task<IReadOnlyList<Campaign>> ListActiveAsync(CancellationToken cancel);
+    /// <summary>
+    /// Campaigns of all tenants and kinds that somebody should be working on: Running or Cancelling, or Scheduled to start at or before
+    /// <paramref name="overdue"/>.
+    /// </summary>
+    Task<IReadOnlyList<Campaign>> ListActiveAsync(Instant overdue, CancellationToken cancel);
 
     /// <summary>A tenant's standing campaign for single messages, made when missing.</summary>
     Task<Campaign> StandingAsync(TenantId tenant, CampaignKind kind, CancellationToken cancel);
 
     /// <summary>
     /// Moves the state when it is one of <paramref name="from"/>. Entering Cancelling excludes pages in flight: none commits after it.
+    /// To Scheduled leads only <see cref="ScheduleAsync"/>.
     /// </summary>
     /// <returns>The campaign as it stands afterwards, moved or not; null when there is none.</returns>
     Task<Campaign?> MoveAsync(CampaignId id, IReadOnlyList<CampaignState> from, CampaignState to, Instant now, CancellationToken cancel);
+
+    /// <summary>Draft becomes Scheduled; a Scheduled one gets another instant.</summary>
+    /// <param name="startsAt">Kept in milliseconds.</param>
+    /// <returns>The campaign as it stands afterwards, moved or not; null when there is none.</returns>
+    Task<Campaign?> ScheduleAsync(CampaignId id, Instant startsAt, CancellationToken cancel);
+
+    /// <summary>Scheduled becomes Running when its instant has come; before it, and from every other state, nothing moves.</summary>
+    /// <returns>The campaign as it stands afterwards, and whether this call started it: one call at most is told so. Null when there is none.</returns>
+    Task<DueStart?> StartDueAsync(CampaignId id, Instant now, CancellationToken cancel);
 
     /// <summary>Sums a few counter rows; never counts messages.</summary>
     Task<CampaignTally> TallyAsync(CampaignId id, CancellationToken cancel);

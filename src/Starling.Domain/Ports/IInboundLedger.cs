@@ -87,6 +87,9 @@ public enum InboundEffect
 
     /// <summary>Help was asked for again, sooner or more often than it is answered: nothing is owed.</summary>
     HelpUnanswered = 6,
+
+    /// <summary>It may ask for silence: a person has to read it, and nothing stoppable goes to the number until then.</summary>
+    UnderReview = 7,
 }
 
 /// <summary>A subscriber's text as it stands.</summary>

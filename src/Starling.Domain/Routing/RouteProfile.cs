@@ -78,6 +78,9 @@ public sealed record SenderProfile(SenderAddress Address, string Route, int? Seg
 {
     /// <summary>What answers to its subscribers say of it.</summary>
     public SenderProgram Program { get; init; } = SenderProgram.Unnamed;
+
+    /// <summary>Whose it is: who may send from it, and whose contacts answer it.</summary>
+    public TenantId Tenant { get; init; } = TenantId.Default;
 }
 
 /// <summary>Which routes there are, and which one carries a sender.</summary>

@@ -24,12 +24,15 @@ public readonly record struct SendQuestion(
     CampaignHours Hours
 );
 
-/// <summary>The rules, in their order: validity, suppression, consent, local hours, duplicates, caps, room on the contact's record.</summary>
+/// <summary>The rules, in their order: validity, suppression, consent, review, local hours, duplicates, caps, room on the contact's record.</summary>
 /// <remarks>Pure: the same row, question and instant always give the same decision.</remarks>
 public static class SendPolicy
 {
     /// <summary>How long another message's permit keeps a counted question waiting: until then its row may still change.</summary>
     public static readonly Duration TentativeFor = Duration.FromSeconds(2);
+
+    /// <summary>How often a held text looks whether its contact's review is settled.</summary>
+    public static readonly Duration ReviewLookedAtEvery = Duration.FromMinutes(5);
 
     /// <param name="contact">The row as last read.</param>
     /// <param name="tentative">The last permit given since the row was read, if any.</param>
@@ -65,6 +68,11 @@ public static class SendPolicy
 
             profile = ProfileHash.Of(owner);
             notAfter = Earlier(notAfter, consent.Until);
+        }
+
+        if (question.Type.Stoppable && contact.UnderReviewSince is not null)
+        {
+            return SendDecision.Hold(now + ReviewLookedAtEvery, Reasons.UnderReview, null);
         }
 
         if (question.Type.KeepsHours)

@@ -15,7 +15,7 @@ internal static class CampaignMapping
         shown.Name = ResourceNames.Of(campaign.Id);
         shown.State = ToProto(campaign.State);
         shown.CreateTime = MessageMapping.ToProto(campaign.CreatedAt);
-        shown.StartTime = MessageMapping.ToProto(campaign.StartedAt);
+        shown.StartTime = MessageMapping.ToProto(campaign.StartedAt ?? campaign.StartsAt);
         shown.EndTime = MessageMapping.ToProto(campaign.EndedAt);
         shown.InputComplete = campaign.InputComplete;
         shown.Report = tally is null ? null : ToProto(tally);

@@ -11,7 +11,7 @@ using Enum = System.Enum;
 namespace Starling.Gateway.Campaigns;
 
 /// <summary>Reads a campaign that somebody wants made, or everything that is wrong with it.</summary>
-internal sealed class CampaignReader(StopMentionSettings mentions, IOptions<GatewayOptions> options)
+internal sealed class CampaignReader(StopMentionSettings mentions, SenderOwners owners, IOptions<GatewayOptions> options)
 {
     /// <summary>No campaign runs longer: that is how far back a contact remembers its sends.</summary>
     public static readonly Duration Longest = Duration.FromDays(35);
@@ -43,6 +43,7 @@ internal sealed class CampaignReader(StopMentionSettings mentions, IOptions<Gate
         }
 
         var sender = reader.ReadSender(campaign.Sender);
+        owners.Check(sender, tenant, found);
         reader.ReadTemplate(campaign.TemplateText);
         if (campaign.Language.Length > 0 && !ValueRules.IsLanguage(campaign.Language))
         {

@@ -43,7 +43,7 @@ internal sealed class CampaignService(
         if (request.ValidateOnly)
         {
             var shown = CampaignMapping.ToProto(definition);
-            shown.Warnings.Add(outlook.Warn(definition, null));
+            shown.Warnings.Add(outlook.Warn(definition, null, null));
             return new V1.CreateCampaignResponse { Campaign = shown };
         }
 
@@ -85,8 +85,16 @@ internal sealed class CampaignService(
 
     public override async Task<V1.StartCampaignResponse> StartCampaign(V1.StartCampaignRequest request, ServerCallContext context)
     {
-        var (campaign, _) = await ChangeAsync(request.Name, grain => grain.StartAsync(), "started", context);
-        return new V1.StartCampaignResponse { Campaign = campaign };
+        if (request.StartTime is null)
+        {
+            var (started, _) = await ChangeAsync(request.Name, grain => grain.StartAsync(), "started", context);
+            return new V1.StartCampaignResponse { Campaign = started };
+        }
+
+        var campaign = await finder.FindAsync(request.Name, callers.TenantOf(context), "name", context.CancellationToken);
+        var startsAt = StartTimeReader.Read(request.StartTime, campaign, clock.GetCurrentInstant());
+        var (scheduled, _) = await ChangeAsync(request.Name, grain => grain.ScheduleAsync(startsAt), "scheduled", context);
+        return new V1.StartCampaignResponse { Campaign = scheduled };
     }
 
     public override async Task<V1.PauseCampaignResponse> PauseCampaign(V1.PauseCampaignRequest request, ServerCallContext context)
@@ -143,7 +151,7 @@ internal sealed class CampaignService(
             throw StatusMapping.Precondition(
                 ErrorReasons.CampaignState,
                 name,
-                $"A campaign in state {NameOf(changed.State)} cannot be {wish}.",
+                $"A campaign in state {NameOf(changed.State)} cannot be {wish}{WhatElse(changed.State)}.",
                 ("state", NameOf(changed.State))
             );
         }
@@ -161,9 +169,9 @@ internal sealed class CampaignService(
     {
         var tally = await ledger.TallyAsync(campaign.Id, cancel);
         var shown = CampaignMapping.ToProto(campaign, tally);
-        if (campaign.State is CampaignState.Draft or CampaignState.Running or CampaignState.Paused)
+        if (campaign.State is CampaignState.Draft or CampaignState.Scheduled or CampaignState.Running or CampaignState.Paused)
         {
-            shown.Warnings.Add(outlook.Warn(campaign.Definition, tally));
+            shown.Warnings.Add(outlook.Warn(campaign.Definition, tally, campaign.StartsAt));
         }
 
         return shown;
@@ -188,6 +196,9 @@ internal sealed class CampaignService(
 
     private static bool Fits(Campaign campaign, HashSet<CampaignState> states, string type) =>
         (states.Count == 0 || states.Contains(campaign.State)) && (type.Length == 0 || campaign.Definition.Type.Name == type);
+
+    private static string WhatElse(CampaignState state) =>
+        state == CampaignState.Scheduled ? ": it sends nothing before its time, which may be moved, or cancelled with the campaign" : "";
 
     private static string NameOf(CampaignState state) => state.ToString().ToUpperInvariant();
 }

@@ -42,7 +42,11 @@ internal sealed class CampaignWatch(ICampaignLedger ledger, ICampaignGrain grain
         while (true)
         {
             var progress = await calls.AskAsync(grain.ProgressAsync, cancel);
-            if (progress.State != campaign.State || progress.InputComplete != campaign.InputComplete)
+            if (
+                progress.State != campaign.State
+                || progress.InputComplete != campaign.InputComplete
+                || progress.StartsAt != campaign.StartsAt
+            )
             {
                 campaign = await ledger.FindAsync(campaign.Id, cancel) ?? campaign;
             }

@@ -19,6 +19,7 @@ internal static class ContactMapping
             TimeZone = card.Row.Zone ?? string.Empty,
             SuppressTime = MessageMapping.ToProto(card.Row.SuppressedSince),
             SuppressReason = card.Row.SuppressedWhy ?? string.Empty,
+            ReviewTime = MessageMapping.ToProto(card.Row.UnderReviewSince),
         };
         foreach (var (key, consent) in card.Row.Consents.OrderBy(filed => filed.Key, StringComparer.Ordinal))
         {

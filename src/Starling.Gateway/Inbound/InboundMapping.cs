@@ -26,12 +26,30 @@ internal static class InboundMapping
             Reply = text.Reply is { } reply ? ResourceNames.Of(reply) : string.Empty,
         };
 
+    public static V1.InboundReview ToProto(ReviewRecord review) =>
+        new()
+        {
+            Name = ResourceNames.OfReview(review.Text.Id),
+            InboundMessage = ToProto(review.Text),
+            OpenTime = Timestamp.FromDateTimeOffset(review.OpenedAt.ToDateTimeOffset()),
+            Outcome = review.Outcome switch
+            {
+                ReviewOutcome.OptOut => V1.ReviewOutcome.OptOut,
+                ReviewOutcome.Nothing => V1.ReviewOutcome.Nothing,
+                _ => V1.ReviewOutcome.Unspecified,
+            },
+            SettleTime = review.SettledAt is { } at ? Timestamp.FromDateTimeOffset(at.ToDateTimeOffset()) : null,
+            SettledBy = review.SettledBy ?? string.Empty,
+        };
+
     private static V1.InboundKeyword ToProto(KeywordKind kind) =>
         kind switch
         {
             KeywordKind.Stop => V1.InboundKeyword.Stop,
             KeywordKind.Help => V1.InboundKeyword.Help,
             KeywordKind.Start => V1.InboundKeyword.Start,
+            KeywordKind.MaybeStop => V1.InboundKeyword.MaybeStop,
+            KeywordKind.Yes => V1.InboundKeyword.Yes,
             _ => V1.InboundKeyword.Unspecified,
         };
 
@@ -44,6 +62,7 @@ internal static class InboundMapping
             InboundEffect.Repeated => V1.InboundEffect.Repeated,
             InboundEffect.HelpAsked => V1.InboundEffect.HelpAsked,
             InboundEffect.HelpUnanswered => V1.InboundEffect.HelpUnanswered,
+            InboundEffect.UnderReview => V1.InboundEffect.UnderReview,
             _ => V1.InboundEffect.Unspecified,
         };
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
+using Starling.Gateway.Contacts;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Submissions;
 
@@ -13,6 +14,8 @@ namespace Starling.Gateway.Inbound;
 internal sealed class InboundService(
     ICallerIdentity callers,
     IInboundLedger ledger,
+    IReviewLedger reviews,
+    ContactChanges changes,
     ContactKeys keys,
     GatewayGates gates,
     IOptions<GatewayOptions> options,
@@ -53,6 +56,58 @@ internal sealed class InboundService(
         return answer;
     }
 
+    public override async Task<V1.ListInboundReviewsResponse> ListInboundReviews(
+        V1.ListInboundReviewsRequest request,
+        ServerCallContext context
+    )
+    {
+        var tenant = callers.TenantOf(context);
+        var size = PageToken.SizeOf(request.PageSize, LargestPage);
+        var fingerprint = new ContentHash().Add(tenant.Value).Add(request.Settled ? 1L : 0L).Take();
+        var after = PageToken.Read(request.PageToken, fingerprint);
+        var rows = await reviews.ListAsync(tenant, request.Settled, after, size, context.CancellationToken);
+        var answer = new V1.ListInboundReviewsResponse
+        {
+            NextPageToken = rows.Count < size ? string.Empty : PageToken.Write(rows[^1].Text.Id, fingerprint),
+        };
+        answer.InboundReviews.Add(rows.Select(InboundMapping.ToProto));
+        return answer;
+    }
+
+    public override async Task<V1.SettleInboundReviewResponse> SettleInboundReview(
+        V1.SettleInboundReviewRequest request,
+        ServerCallContext context
+    )
+    {
+        var tenant = callers.TenantOf(context);
+        var id = ResourceNames.ReadReview(request.Name);
+        var outcome = ReadOutcome(request);
+        var actor = request.Actor.Length > 0 ? request.Actor : null;
+        var review =
+            await reviews.SettleAsync(tenant, id, outcome, actor, context.CancellationToken)
+            ?? throw StatusMapping.NotFound(ErrorReasons.ReviewNotFound, "InboundReview", request.Name);
+        if (review.Outcome != outcome)
+        {
+            throw StatusMapping.Precondition(
+                ErrorReasons.ReviewSettled,
+                request.Name,
+                "The review was settled otherwise; opt-outs and opt-ins are calls of ContactService."
+            );
+        }
+
+        if (review.Text.Contact is { } contact)
+        {
+            await changes.TellAsync(tenant, contact.Key);
+        }
+
+        if (outcome == ReviewOutcome.OptOut)
+        {
+            await changes.WaitUntilQuietAsync(context.CancellationToken);
+        }
+
+        return new V1.SettleInboundReviewResponse { InboundReview = InboundMapping.ToProto(review) };
+    }
+
     /// <remarks>It looks at the ledger by itself: a caller that reads slowly makes its own watch slow and nothing else.</remarks>
     public override async Task WatchInboundMessages(
         V1.WatchInboundMessagesRequest request,
@@ -85,6 +140,25 @@ internal sealed class InboundService(
                 await Task.Delay(options.Value.WatchInterval, time, cancel);
             }
         }
+    }
+
+    private static ReviewOutcome ReadOutcome(V1.SettleInboundReviewRequest request)
+    {
+        if (request.Actor.Length > Limits.ConsentSource || !ValueRules.IsPlain(request.Actor))
+        {
+            throw StatusMapping.Invalid(
+                new FieldFault(ErrorReasons.ValueTooLong, "actor", request.Actor, $"at most {Limits.ConsentSource} characters on one line")
+            );
+        }
+
+        return request.Outcome switch
+        {
+            V1.ReviewOutcome.OptOut => ReviewOutcome.OptOut,
+            V1.ReviewOutcome.Nothing => ReviewOutcome.Nothing,
+            _ => throw StatusMapping.Invalid(
+                new FieldFault(ErrorReasons.FieldRequired, "outcome", string.Empty, "OPT_OUT or NOTHING: what the text meant")
+            ),
+        };
     }
 
     private ContactKey? ReadPhone(string phone, TenantId tenant) =>

@@ -30,13 +30,13 @@ internal sealed class BatchOpener(
     public async Task<OpenBatch> OpenAsync(V1.BatchOpening opening, TenantId tenant, CancellationToken cancel)
     {
         Check(opening);
-        var (id, definition) = await FindCampaignAsync(opening, tenant, cancel);
+        var (id, definition, isScheduled) = await FindCampaignAsync(opening, tenant, cancel);
         var cursor =
             id is { } campaign && !opening.ValidateOnly
                 ? await ledger.OpenBatchAsync(campaign, opening.RequestId, cancel)
                 : new BatchCursor(0, 0, null);
         var items = new ItemReader(phones, consents, keys, tenant, opening.DefaultRegion, definition.Type.Name);
-        return new OpenBatch(id, cursor, items, opening.Autostart, opening.ValidateOnly);
+        return new OpenBatch(id, cursor, items, opening.Autostart && !isScheduled, opening.ValidateOnly);
     }
 
     private void Check(V1.BatchOpening opening)
@@ -72,7 +72,7 @@ internal sealed class BatchOpener(
         }
     }
 
-    private async Task<(CampaignId? Id, CampaignDefinition Definition)> FindCampaignAsync(
+    private async Task<(CampaignId? Id, CampaignDefinition Definition, bool IsScheduled)> FindCampaignAsync(
         V1.BatchOpening opening,
         TenantId tenant,
         CancellationToken cancel
@@ -87,7 +87,7 @@ internal sealed class BatchOpener(
                     opening.Campaign,
                     "The campaign is cancelled and takes no recipients."
                 )
-                : (found.Id, found.Definition);
+                : (found.Id, found.Definition, found.State == CampaignState.Scheduled);
         }
 
         var definition = definitions.Read(opening.NewCampaign, tenant, clock.GetCurrentInstant(), out var faults);
@@ -98,10 +98,10 @@ internal sealed class BatchOpener(
 
         if (opening.ValidateOnly)
         {
-            return (null, definition);
+            return (null, definition, false);
         }
 
         var made = await campaigns.MakeAsync(definition, opening.NewCampaign.ExpireTime is not null, opening.RequestId, cancel);
-        return (made.Id, made.Definition);
+        return (made.Id, made.Definition, made.State == CampaignState.Scheduled);
     }
 }

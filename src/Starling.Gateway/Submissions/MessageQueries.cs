@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
@@ -17,7 +18,7 @@ internal sealed class MessageQueries(IMessageReader messages, CampaignDefinition
             ? MessageMapping.ToProto(message, await definitions.FindAsync(message.Campaign, cancel))
             : throw NotFound(id);
 
-    /// <exception cref="RpcException">INVALID_ARGUMENT.</exception>
+    /// <exception cref="RpcException">INVALID_ARGUMENT, or NOT_FOUND: no such campaign, or somebody else's.</exception>
     public async Task<V1.ListMessagesResponse> ListAsync(V1.ListMessagesRequest request, TenantId tenant, CancellationToken cancel)
     {
         var size = PageToken.SizeOf(request.PageSize, LargestPage);
@@ -25,7 +26,7 @@ internal sealed class MessageQueries(IMessageReader messages, CampaignDefinition
         // The ledger knows one state; several are picked from its pages, which therefore may come out short.
         var filter = new MessageFilter(
             tenant,
-            request.Campaign.Length == 0 ? null : ResourceNames.ReadCampaign(request.Campaign, "campaign"),
+            request.Campaign.Length == 0 ? null : await FindCampaignAsync(request.Campaign, tenant, cancel),
             states.Count == 1 ? states.Single() : null,
             request.Phone.Length == 0 ? null : ReadContact(request.Phone, tenant)
         );
@@ -55,6 +56,14 @@ internal sealed class MessageQueries(IMessageReader messages, CampaignDefinition
 
     public static RpcException NotFound(MessageId id) =>
         StatusMapping.NotFound(ErrorReasons.MessageNotFound, "Message", ResourceNames.Of(id));
+
+    private async Task<CampaignId> FindCampaignAsync(string name, TenantId tenant, CancellationToken cancel)
+    {
+        var id = ResourceNames.ReadCampaign(name, "campaign");
+        return await definitions.FindAsync(id, cancel) is { } definition && definition.Tenant == tenant
+            ? id
+            : throw StatusMapping.NotFound(ErrorReasons.CampaignNotFound, "Campaign", name);
+    }
 
     private ContactKey ReadContact(string phone, TenantId tenant) =>
         Msisdn.TryParse(phone, out var number)

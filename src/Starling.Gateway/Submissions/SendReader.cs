@@ -13,6 +13,7 @@ internal sealed class SendReader(
     ConsentReader consents,
     ContactKeys keys,
     StopMentionSettings mentions,
+    SenderOwners owners,
     IOptions<GatewayOptions> options
 )
 {
@@ -39,6 +40,7 @@ internal sealed class SendReader(
         var definition = new DefinitionReader(options.Value, mentions, found);
         var type = definition.ReadType(request.CommunicationType, CommunicationType.Transactional);
         var sender = definition.ReadSender(request.Sender);
+        owners.Check(sender, tenant, found);
         var mention = definition.ReadMention(request.StopMention, type, sender, request.Language);
         var (text, fields) = ReadContent(request, definition, found);
         var validity = ReadValidity(request, type, found);

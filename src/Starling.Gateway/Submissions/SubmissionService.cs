@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using Starling.Domain.Access;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Gateway.Campaigns;
@@ -73,6 +74,11 @@ internal sealed partial class SubmissionService(
             throw StatusMapping.Invalid(
                 new FieldFault(ErrorReasons.FrameOutOfOrder, "frame", string.Empty, "first opening, then pages, last closing")
             );
+        }
+
+        if (requestStream.Current.Opening.Autostart)
+        {
+            callers.Require(context, ApiRole.Approver);
         }
 
         var batch = await opener.OpenAsync(requestStream.Current.Opening, tenant, cancel);

@@ -23,12 +23,14 @@ public sealed record CampaignChange(
 /// <param name="At">When they were read.</param>
 /// <param name="InputComplete">Whether the audience still grows.</param>
 /// <param name="Counters">What the tally is made of.</param>
+/// <param name="StartsAt">When it starts by itself; null unless it is Scheduled.</param>
 [GenerateSerializer, Immutable, Alias("starling.campaign-progress")]
 public sealed record CampaignProgress(
     [property: Id(0)] CampaignState State,
     [property: Id(1)] bool InputComplete,
     [property: Id(2)] Instant At,
-    [property: Id(3)] CampaignCounter[] Counters
+    [property: Id(3)] CampaignCounter[] Counters,
+    [property: Id(4)] Instant? StartsAt = null
 )
 {
     public CampaignTally Tally() =>

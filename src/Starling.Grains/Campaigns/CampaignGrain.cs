@@ -12,7 +12,8 @@ namespace Starling.Grains.Campaigns;
 /// <remarks>
 /// Key: the campaign's number. State: none; the truth is the campaign's row and its counters, and every change is a compare-and-set, so
 /// that a second activation can be late but never wrong. Only the pace lives here: two activations could double it for the seconds they
-/// overlap, never the route's rate. Reentrant: figures are read while a cancelling goes on.
+/// overlap, never the route's rate. Reentrant: figures are read while a cancelling goes on. A reminder wakes it when it is to start by itself;
+/// the row says when that is, and a reminder that comes early, late, twice or never changes nothing of it.
 /// </remarks>
 [Orleans.Concurrency.Reentrant]
 public sealed partial class CampaignGrain(
@@ -21,9 +22,17 @@ public sealed partial class CampaignGrain(
     IClock clock,
     TimeProvider time,
     ILogger<CampaignGrain> logger
-) : Grain, ICampaignGrain
+) : Grain, ICampaignGrain, IRemindable
 {
+    private const string StartReminder = "start";
     private const int CancelPage = 500;
+
+    /// <summary>The least that Orleans allows. Only a reminder that came to nothing comes again.</summary>
+    private static readonly TimeSpan RemindAgain = TimeSpan.FromMinutes(1);
+
+    /// <summary>The reminders of a silo that died have another keeper after about two seconds; a caller waits no longer for what is only punctuality.</summary>
+    private static readonly TimeSpan RemindersAnswer = TimeSpan.FromSeconds(5);
+
     private static readonly Duration FiguresAge = Duration.FromMilliseconds(250);
 
     /// <summary>A lane answers at once; one that does not is on a silo that died.</summary>
@@ -49,9 +58,28 @@ public sealed partial class CampaignGrain(
 
     public async Task<CampaignChange> StartAsync()
     {
-        var change = await MoveAsync([CampaignState.Draft], CampaignState.Running);
+        var change = await MoveAsync([CampaignState.Draft, CampaignState.Scheduled], CampaignState.Running);
         await WakeLanesAsync();
         return change;
+    }
+
+    public async Task<CampaignChange> ScheduleAsync(Instant startsAt)
+    {
+        if (await campaigns.ScheduleAsync(Id, startsAt, CancellationToken.None) is not { } campaign)
+        {
+            return NotFound;
+        }
+
+        Take(campaign);
+        var moved = campaign.State == CampaignState.Scheduled;
+        if (moved)
+        {
+            // The row first: with it the start is certain, and the reminder only makes it punctual.
+            LogScheduled(Id.Value, campaign.StartsAt!.Value);
+            await RemindAsync(campaign.StartsAt.Value);
+        }
+
+        return new CampaignChange(true, campaign.State, moved, Duration.Zero, 0);
     }
 
     public async Task<CampaignChange> PauseAsync() => await MoveAsync([CampaignState.Running], CampaignState.Paused);
@@ -65,7 +93,10 @@ public sealed partial class CampaignGrain(
 
     public async Task<CampaignChange> CancelAsync()
     {
-        var change = await MoveAsync([CampaignState.Draft, CampaignState.Running, CampaignState.Paused], CampaignState.Cancelling);
+        var change = await MoveAsync(
+            [CampaignState.Draft, CampaignState.Scheduled, CampaignState.Running, CampaignState.Paused],
+            CampaignState.Cancelling
+        );
         EndInBackground();
 
         // Asked again after its end, it is still this call that was heeded.
@@ -119,6 +150,13 @@ public sealed partial class CampaignGrain(
         _campaign = await campaigns.FindAsync(Id, CancellationToken.None);
         switch (_campaign)
         {
+            case { State: CampaignState.Scheduled }:
+                if (await StartIfDueAsync("the keeper"))
+                {
+                    await ForgetReminderAsync();
+                }
+
+                break;
             case { State: CampaignState.Cancelling }:
                 EndInBackground();
                 break;
@@ -132,17 +170,88 @@ public sealed partial class CampaignGrain(
         }
     }
 
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        await StartIfDueAsync("its reminder");
+        if (_campaign is { State: CampaignState.Scheduled, StartsAt: { } startsAt })
+        {
+            // Early by a hair, or of an instant that was moved meanwhile.
+            await RemindAsync(startsAt);
+        }
+        else
+        {
+            await ForgetReminderAsync();
+        }
+    }
+
+    private static CampaignChange NotFound => new(false, default, false, Duration.Zero, 0);
+
+    /// <returns>Whether this call started it.</returns>
+    private async Task<bool> StartIfDueAsync(string waker)
+    {
+        var now = clock.GetCurrentInstant();
+        var due = await campaigns.StartDueAsync(Id, now, CancellationToken.None);
+        var startsAt = _campaign?.StartsAt ?? now;
+        Take(due?.Campaign);
+        if (due is not { Started: true })
+        {
+            return false;
+        }
+
+        LogStarted(Id.Value, waker, (now - startsAt).TotalSeconds);
+        await RefreshLanesAsync();
+        await WakeLanesAsync();
+        return true;
+    }
+
+    private async Task RemindAsync(Instant startsAt)
+    {
+        try
+        {
+            var ahead = Duration.Max(Duration.Zero, startsAt - clock.GetCurrentInstant());
+            await this.RegisterOrUpdateReminder(StartReminder, ahead.ToTimeSpan(), RemindAgain).WaitAsync(RemindersAnswer, time);
+        }
+        catch (Exception fault)
+        {
+            // Whoever finds the row overdue starts it.
+            LogReminderFailed(Id.Value, fault);
+        }
+    }
+
+    private async Task ForgetReminderAsync()
+    {
+        try
+        {
+            if (await this.GetReminder(StartReminder).WaitAsync(RemindersAnswer, time) is { } reminder)
+            {
+                await this.UnregisterReminder(reminder).WaitAsync(RemindersAnswer, time);
+            }
+        }
+        catch (Exception fault)
+        {
+            // It comes once more and finds nothing to start.
+            LogReminderFailed(Id.Value, fault);
+        }
+    }
+
+    private void Take(Campaign? campaign) => (_campaign, _figures) = (campaign, null);
+
     private async Task<CampaignChange> MoveAsync(CampaignState[] from, CampaignState to)
     {
+        var wasScheduled = _campaign?.State == CampaignState.Scheduled;
         var moved = await campaigns.MoveAsync(Id, from, to, clock.GetCurrentInstant(), CancellationToken.None);
         if (moved is null)
         {
-            return new CampaignChange(false, default, false, Duration.Zero, 0);
+            return NotFound;
         }
 
-        _campaign = moved;
-        _figures = null;
+        Take(moved);
         await RefreshLanesAsync();
+        if (wasScheduled && moved.State != CampaignState.Scheduled)
+        {
+            await ForgetReminderAsync();
+        }
+
         var stops = moved.State == to && to is CampaignState.Paused or CampaignState.Cancelling;
         var inFlight = stops ? await campaigns.CountInFlightAsync(Id, CancellationToken.None) : 0;
         LogMoved(Id.Value, to, moved.State);
@@ -216,7 +325,8 @@ public sealed partial class CampaignGrain(
             _campaign.State,
             _campaign.InputComplete,
             clock.GetCurrentInstant(),
-            [.. tally.Rows.Select(row => new CampaignCounter(row.State, row.Reason, row.Messages, row.Segments))]
+            [.. tally.Rows.Select(row => new CampaignCounter(row.State, row.Reason, row.Messages, row.Segments))],
+            _campaign.StartsAt
         );
         return _figures;
     }
@@ -243,6 +353,15 @@ public sealed partial class CampaignGrain(
 
     [LoggerMessage(LogLevel.Information, "Campaign {Campaign}: asked to be {Wanted}, is {State}")]
     private partial void LogMoved(long campaign, CampaignState wanted, CampaignState state);
+
+    [LoggerMessage(LogLevel.Information, "Campaign {Campaign}: starts by itself at {StartsAt}")]
+    private partial void LogScheduled(long campaign, Instant startsAt);
+
+    [LoggerMessage(LogLevel.Information, "Campaign {Campaign}: its time has come; started by {Waker}, {Late:F1} s after it")]
+    private partial void LogStarted(long campaign, string waker, double late);
+
+    [LoggerMessage(LogLevel.Warning, "Campaign {Campaign}: its reminder cannot be changed; it starts without, at most some seconds late")]
+    private partial void LogReminderFailed(long campaign, Exception fault);
 
     [LoggerMessage(LogLevel.Information, "Campaign {Campaign}: {Messages} waiting messages cancelled")]
     private partial void LogCancelled(long campaign, long messages);

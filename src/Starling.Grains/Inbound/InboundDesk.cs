@@ -192,7 +192,13 @@ public sealed partial class InboundDesk(
     {
         foreach (var text in filed)
         {
-            if (text is { Contact: { } contact, Effect: InboundEffect.OptedOut or InboundEffect.OutAlready or InboundEffect.OptedIn })
+            if (
+                text is
+                {
+                    Contact: { } contact,
+                    Effect: InboundEffect.OptedOut or InboundEffect.OutAlready or InboundEffect.OptedIn or InboundEffect.UnderReview
+                }
+            )
             {
                 _ = RefreshAsync(grains.GetGrain<IContactGrain>(GrainKeys.Contact(text.Tenant, contact.Key)));
             }

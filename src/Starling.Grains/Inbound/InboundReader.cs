@@ -14,32 +14,38 @@ public sealed class InboundReader(ContactKeys keys, IRouteDirectory routes, IOpt
 
     public InboundText Read(JoinedText joined)
     {
-        // Accounts of carriers belong to the installation, which has one tenant.
-        var tenant = TenantId.Default;
         var first = joined.Parts[0].Message;
+        var tenant = OwnerOf(first.Destination);
         var match = Judge(joined);
         InboundContact? contact =
             first.SourceFault is null && Msisdn.TryParse(first.Source, out var number) ? new(keys.Of(tenant, number), number) : null;
         return new InboundText(tenant, joined, contact, match, ReplyTo(match, first.Destination));
     }
 
+    /// <summary>Carriers are the installation's; the number that was texted belongs to one tenant.</summary>
+    private TenantId OwnerOf(string texted) =>
+        SenderAddress.TryParse(texted, out var sender) ? routes.SenderOf(sender)?.Tenant ?? TenantId.Default : TenantId.Default;
+
     /// <summary>Half a text may take a consent back, never give one.</summary>
     private KeywordMatch Judge(JoinedText joined)
     {
         var match = _keywords.Match(joined.Text);
-        return joined.Missing > 0 && match.Kind != KeywordKind.Stop ? KeywordMatch.None : match;
+        return joined.Missing > 0 && match.Kind is not (KeywordKind.Stop or KeywordKind.MaybeStop) ? KeywordMatch.None : match;
     }
 
     private ReplyText? ReplyTo(KeywordMatch match, string texted)
     {
-        if (match.Kind is not (KeywordKind.Stop or KeywordKind.Help) || !SenderAddress.TryParse(texted, out var sender))
+        if (
+            match.Kind is not (KeywordKind.Stop or KeywordKind.MaybeStop or KeywordKind.Help)
+            || !SenderAddress.TryParse(texted, out var sender)
+        )
         {
             return null;
         }
 
         var language = match.Language ?? options.Value.DefaultLanguage;
         var program = routes.SenderOf(sender)?.Program ?? SenderProgram.Unnamed;
-        var text = match.Kind == KeywordKind.Stop ? options.Value.StopReply(language, program) : options.Value.HelpReply(language, program);
+        var text = match.Kind == KeywordKind.Help ? options.Value.HelpReply(language, program) : options.Value.StopReply(language, program);
         return sender.TakesReplies ? new ReplyText(sender, language, text) : null;
     }
 }

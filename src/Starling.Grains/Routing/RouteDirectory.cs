@@ -125,7 +125,11 @@ public sealed class RouteDirectory : IRouteDirectory
             {
                 if (SenderAddress.TryParse(text, out var address) && (sender.Route ?? standard) is { } route)
                 {
-                    senders[address] = new SenderProfile(address, route, sender.SegmentsPerSecond) { Program = sender.Program };
+                    senders[address] = new SenderProfile(address, route, sender.SegmentsPerSecond)
+                    {
+                        Program = sender.Program,
+                        Tenant = TenantId.IsValid(sender.Tenant) ? new TenantId(sender.Tenant!) : TenantId.Default,
+                    };
                 }
             }
 

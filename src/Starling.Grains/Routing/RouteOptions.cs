@@ -86,6 +86,9 @@ public sealed class SenderOptions
     /// <summary>Where its subscribers find help, at most 40 characters; by default <c>Inbound:SupportContact</c>.</summary>
     public string? SupportContact { get; set; }
 
+    /// <summary>The tenant that sends from it, and whose subscribers answer it; by default <c>default</c>, as for senders without settings.</summary>
+    public string? Tenant { get; set; }
+
     internal SenderProgram Program => new(ProgramName, MessagesPerMonth, SupportContact);
 }
 
@@ -144,6 +147,11 @@ public sealed class RoutingOptionsValidator : IValidateOptions<RoutingOptions>
             if (sender.Route is { } route && !options.Routes.ContainsKey(route))
             {
                 faults.Add($"Starling:Senders:{address}:Route is '{route}'; it must be one of the routes");
+            }
+
+            if (sender.Tenant is { } tenant && !TenantId.IsValid(tenant))
+            {
+                faults.Add($"Starling:Senders:{address}:Tenant is '{tenant}'; it must be 1 to 32 of a-z, 0-9 and dash, a letter first");
             }
 
             Range(faults, $"Starling:Senders:{address}:SegmentsPerSecond", sender.SegmentsPerSecond ?? 1, 1, 100_000);

@@ -7,7 +7,7 @@ namespace Starling.Storage.Ledger;
 internal sealed record CampaignFacts(TenantId Tenant, CampaignState State, CampaignKind Kind, DuplicateRule Duplicates, string? Sender)
 {
     /// <summary>Whether it still takes messages in.</summary>
-    public bool IsOpen => State is CampaignState.Draft or CampaignState.Running or CampaignState.Paused;
+    public bool IsOpen => State is CampaignState.Draft or CampaignState.Scheduled or CampaignState.Running or CampaignState.Paused;
 
     /// <summary>Whether what comes back unwritten ends instead of waiting.</summary>
     public bool IsCancelled => State is CampaignState.Cancelling or CampaignState.Cancelled;

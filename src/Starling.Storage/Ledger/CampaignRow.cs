@@ -10,7 +10,7 @@ internal static class CampaignRow
     /// <summary>Columns as <see cref="Read"/> takes them; the one parameter is the instant before which a batch that is still open counts as closed.</summary>
     public const string Select = """
         SELECT c.id, c.tenant, c.kind, c.display_name, c.type, c.class, c.objective, c.template, c.sender, c.language, c.pace, c.duplicates,
-          c.characters, c.stop_mention, c.expires_at, c.state, c.created_at, c.started_at, c.ended_at,
+          c.characters, c.stop_mention, c.expires_at, c.state, c.created_at, c.started_at, c.ended_at, c.starts_at,
           EXISTS (SELECT 1 FROM batch b WHERE b.campaign = c.id)
             AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.campaign = c.id AND b.total IS NULL AND b.created_at > ?),
           c.local_hours, c.preferred_slots, c.default_zone
@@ -42,13 +42,14 @@ internal static class CampaignRow
             row.Instant(16),
             row.InstantOrNull(17),
             row.InstantOrNull(18),
-            row.Flag(19)
+            row.Flag(20),
+            row.InstantOrNull(19)
         );
 
     /// <summary>The one object for campaigns that ask for nothing, which most are.</summary>
     private static CampaignHours ReadHours(RowStatement row)
     {
-        var asked = new CampaignHours(row.TextOrNull(20) is { } week ? WeekHours.Parse(week) : null, row.Flag(21), row.TextOrNull(22));
+        var asked = new CampaignHours(row.TextOrNull(21) is { } week ? WeekHours.Parse(week) : null, row.Flag(22), row.TextOrNull(23));
         return asked == CampaignHours.None ? CampaignHours.None : asked;
     }
 

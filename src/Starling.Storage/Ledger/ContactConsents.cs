@@ -1,6 +1,7 @@
 using NodaTime;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
+using Starling.Domain.Ports;
 
 namespace Starling.Storage.Ledger;
 
@@ -12,13 +13,16 @@ internal sealed class ContactConsents
     private readonly long _version = -1;
     private readonly Dictionary<string, ConsentAssertion> _consents;
     private readonly string? _zoneBefore;
+    private readonly Instant? _reviewBefore;
     private bool _hasChanged;
 
     private ContactConsents(LedgerSession session, ContactKey contact)
     {
         _session = session;
         _contact = contact;
-        var row = session.Db["SELECT suppressed_at, suppressed_why, zone, consents, version FROM contact WHERE key = ?"].Bind(contact);
+        var row = session
+            .Db["SELECT suppressed_at, suppressed_why, zone, consents, version, review_since FROM contact WHERE key = ?"]
+            .Bind(contact);
         if (row.Step())
         {
             SuppressedSince = row.InstantOrNull(0);
@@ -26,6 +30,7 @@ internal sealed class ContactConsents
             _zoneBefore = Zone = row.TextOrNull(2);
             _consents = new Dictionary<string, ConsentAssertion>(ConsentJson.Read(row.TextOrNull(3)), StringComparer.Ordinal);
             _version = row.Long(4);
+            _reviewBefore = UnderReviewSince = row.InstantOrNull(5);
             row.Reset();
         }
         else
@@ -39,6 +44,9 @@ internal sealed class ContactConsents
     public string? SuppressedWhy { get; private set; }
 
     public string? Zone { get; set; }
+
+    /// <summary>Since when a text of it waits to be read by a person; null: none does.</summary>
+    public Instant? UnderReviewSince { get; set; }
 
     public IReadOnlyDictionary<string, ConsentAssertion> All => _consents;
 
@@ -57,7 +65,18 @@ internal sealed class ContactConsents
     {
         SuppressedWhy = SuppressedSince is null ? why : SuppressedWhy;
         SuppressedSince ??= at;
+        EndReviews(ReviewOutcome.OptOut, why);
         Append(ConsentAct.Suppressed, "", null, ConsentKind.None, at, null, evidence);
+    }
+
+    /// <summary>The person's own act answers what a text of theirs left open.</summary>
+    public void EndReviews(ReviewOutcome outcome, string by)
+    {
+        if (UnderReviewSince is not null)
+        {
+            UnderReviewSince = null;
+            Reviews.CloseAll(_session, _contact, outcome, by);
+        }
     }
 
     public void LiftSuppression(Instant at, ConsentEvidence evidence)
@@ -89,7 +108,7 @@ internal sealed class ContactConsents
     /// <returns>Whether its version moved.</returns>
     public bool Save(TenantId tenant, Msisdn? number)
     {
-        var changed = _hasChanged || Zone != _zoneBefore;
+        var changed = _hasChanged || Zone != _zoneBefore || UnderReviewSince != _reviewBefore;
         if (_version >= 0 && !changed)
         {
             _session.Db["UPDATE contact SET msisdn = ?1 WHERE key = ?2 AND msisdn <> ?1"].Bind(number?.Digits ?? 0).Bind(_contact).Run();
@@ -99,11 +118,11 @@ internal sealed class ContactConsents
         var written = _session
             .Db[
                 """
-                INSERT INTO contact (key, tenant, msisdn, version, stop_version, suppressed_at, suppressed_why, zone, consents)
-                VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8)
+                INSERT INTO contact (key, tenant, msisdn, version, stop_version, suppressed_at, suppressed_why, zone, consents, review_since)
+                VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?10)
                 ON CONFLICT (key) DO UPDATE SET msisdn = excluded.msisdn, version = contact.version + 1, stop_version = contact.stop_version + 1,
                   suppressed_at = excluded.suppressed_at, suppressed_why = excluded.suppressed_why, zone = excluded.zone,
-                  consents = excluded.consents
+                  consents = excluded.consents, review_since = excluded.review_since
                 WHERE contact.version = ?9
                 """
             ]
@@ -116,6 +135,7 @@ internal sealed class ContactConsents
             .Bind(Zone)
             .Bind(_consents.Count == 0 ? null : ConsentJson.Write(_consents))
             .Bind(_version)
+            .Bind(UnderReviewSince)
             .Run();
         LedgerSession.Expect(written, "A contact");
         return changed;

@@ -60,6 +60,7 @@ internal sealed class ContactLedger(ILedgerStore store) : IContactLedger
             contact.LiftSuppression(session.Now, new ConsentEvidence(ConsentCircumstance.Keyword));
         }
 
+        contact.EndReviews(ReviewOutcome.Nothing, "opt-in");
         foreach (var (under, consent) in consents)
         {
             var bar = under.LastIndexOf('|');

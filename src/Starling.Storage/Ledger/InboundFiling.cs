@@ -53,6 +53,11 @@ internal static class InboundFiling
             session.Db["UPDATE inbound SET message = ? WHERE id = ?"].Bind(id).Bind(part.Id).Run();
         }
 
+        if (effect == InboundEffect.UnderReview)
+        {
+            Reviews.Open(session, id, text.Contact!.Value, text);
+        }
+
         if (effect is InboundEffect.OptedOut or InboundEffect.HelpAsked && text.Reply is { } reply)
         {
             Owe(session, id, text, reply, confirms: effect == InboundEffect.OptedOut);
@@ -85,9 +90,13 @@ internal static class InboundFiling
                 var wasOut = IsSuppressed(session, contact.Key);
                 ContactLedger.Suppress(session, text.Tenant, contact.Key, contact.Msisdn, $"keyword {text.Match.Words}", session.Now);
                 return wasOut ? InboundEffect.OutAlready : InboundEffect.OptedOut;
-            case KeywordKind.Start when WasTakenLately(session, text, contact):
+            case KeywordKind.MaybeStop:
+                return Review(session, text, contact);
+            case KeywordKind.Yes when !IsSuppressed(session, contact.Key):
+                return InboundEffect.Kept;
+            case KeywordKind.Start or KeywordKind.Yes when WasTakenLately(session, text, contact):
                 return InboundEffect.Repeated;
-            case KeywordKind.Start:
+            case KeywordKind.Start or KeywordKind.Yes:
                 var consent = new ConsentAssertion(
                     ConsentKind.Express,
                     session.Now,
@@ -102,6 +111,20 @@ internal static class InboundFiling
             default:
                 return InboundEffect.Kept;
         }
+    }
+
+    /// <summary>Who is out already needs no review: nothing would go to the number anyway.</summary>
+    private static InboundEffect Review(LedgerSession session, InboundText text, InboundContact person)
+    {
+        var contact = ContactConsents.Read(session, person.Key);
+        if (contact.SuppressedSince is not null)
+        {
+            return InboundEffect.OutAlready;
+        }
+
+        contact.UnderReviewSince ??= session.Now;
+        contact.Save(text.Tenant, person.Msisdn);
+        return InboundEffect.UnderReview;
     }
 
     private static bool IsSuppressed(LedgerSession session, ContactKey key)

@@ -8,6 +8,14 @@ namespace Starling.Storage.Ledger;
 /// <summary>Subscribers' texts as they are read.</summary>
 internal static class InboundRows
 {
+    /// <summary>Of a text that is joined as <c>m</c> to its review; <see cref="ReadOne"/> reads them.</summary>
+    public const string ReviewedColumns =
+        "m.id, m.tenant, m.account, m.source, m.destination, m.contact, m.msisdn, m.text, m.parts, m.missing, m.keyword, m.language, m.tier, "
+        + "m.word, m.effect, m.reason, m.received_at, m.reply";
+
+    /// <summary>How many columns <see cref="ReadOne"/> reads.</summary>
+    public const int ColumnCount = 18;
+
     private const string Columns =
         "SELECT id, tenant, account, source, destination, contact, msisdn, text, parts, missing, keyword, language, tier, word, effect, "
         + "reason, received_at, reply FROM inbound_message ";
@@ -41,28 +49,29 @@ internal static class InboundRows
         var found = new List<InboundRecord>();
         while (row.Step())
         {
-            found.Add(
-                new InboundRecord(
-                    row.Long(0),
-                    new TenantId(row.Text(1)),
-                    row.Text(2),
-                    row.Text(3),
-                    row.Text(4),
-                    row.IsNull(5) ? null : new InboundContact(row.Key(5), Msisdn.FromDigits(row.Long(6))),
-                    row.Text(7),
-                    row.Int(8),
-                    row.Int(9),
-                    new KeywordMatch((KeywordKind)row.Int(10), row.TextOrNull(11), row.Int(12), row.Text(13)),
-                    (InboundEffect)row.Int(14),
-                    row.Text(15),
-                    row.Instant(16),
-                    row.LongOrNull(17) is { } reply ? new MessageId(reply) : null
-                )
-            );
+            found.Add(ReadOne(row));
         }
 
         return found;
     }
+
+    public static InboundRecord ReadOne(RowStatement row) =>
+        new(
+            row.Long(0),
+            new TenantId(row.Text(1)),
+            row.Text(2),
+            row.Text(3),
+            row.Text(4),
+            row.IsNull(5) ? null : new InboundContact(row.Key(5), Msisdn.FromDigits(row.Long(6))),
+            row.Text(7),
+            row.Int(8),
+            row.Int(9),
+            new KeywordMatch((KeywordKind)row.Int(10), row.TextOrNull(11), row.Int(12), row.Text(13)),
+            (InboundEffect)row.Int(14),
+            row.Text(15),
+            row.Instant(16),
+            row.LongOrNull(17) is { } reply ? new MessageId(reply) : null
+        );
 
     private static RowStatement Bind(RowStatement row, InboundFilter filter, long edge, int limit)
     {

@@ -16,6 +16,7 @@ public abstract class LedgerPorts : ILedger
         Dispatch = new DispatchLedger(store);
         Receipts = new ReceiptLedger(store);
         Inbound = new InboundLedger(store);
+        Reviews = new ReviewLedger(store);
         Contacts = new ContactLedger(store);
         Profiles = new ProfileLedger(store);
         Consents = new ConsentLedger(store);
@@ -26,6 +27,7 @@ public abstract class LedgerPorts : ILedger
         Installation = new Installation(store);
         Witness = new MembershipWitness(store);
         Paces = new RoutePaces(store);
+        Keys = new ApiKeyLedger(store);
         Restore = new RestoreHolds(store, Lanes);
     }
 
@@ -40,6 +42,8 @@ public abstract class LedgerPorts : ILedger
     public IReceiptLedger Receipts { get; }
 
     public IInboundLedger Inbound { get; }
+
+    public IReviewLedger Reviews { get; }
 
     public IContactLedger Contacts { get; }
 
@@ -60,6 +64,8 @@ public abstract class LedgerPorts : ILedger
     public IMembershipWitness Witness { get; }
 
     public IRoutePaces Paces { get; }
+
+    public IApiKeyLedger Keys { get; }
 
     public IRestoreHold Restore { get; }
 

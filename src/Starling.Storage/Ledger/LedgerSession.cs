@@ -58,6 +58,9 @@ internal abstract class LedgerSession : ICommitSession
     /// <summary>Until the commit: subscribers' texts are kept and filed by nobody else, so that their ids grow in the order of commits.</summary>
     public abstract void LockInbound();
 
+    /// <summary>Until the commit: keys are made by nobody else.</summary>
+    public abstract void LockKeys();
+
     /// <summary>Leaves so many numbers of campaigns and batches ungiven.</summary>
     public abstract void SkipNumbers(int count);
 

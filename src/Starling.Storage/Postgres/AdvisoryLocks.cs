@@ -11,6 +11,9 @@ internal static class AdvisoryLocks
     /// <summary>Held while subscribers' texts are kept and filed.</summary>
     public const long Inbound = 0x49L << Kind;
 
+    /// <summary>Held while a key is made: its holder's live ones are counted.</summary>
+    public const long Keys = 0x4BL << Kind;
+
     /// <summary>Accepts share it, a cancel has it alone.</summary>
     public static long Campaign(long id) => (0x43L << Kind) | id;
 

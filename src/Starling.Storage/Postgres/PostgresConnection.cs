@@ -34,7 +34,7 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : RowConne
         var found = new List<ContactRow>(keys.Count);
         Read(
             """
-            SELECT c.key, c.version, c.stop_version, c.suppressed_at, c.suppressed_why, c.zone, c.consents, c.recent
+            SELECT c.key, c.version, c.stop_version, c.suppressed_at, c.suppressed_why, c.zone, c.consents, c.recent, c.review_since
             FROM unnest($1) u(key) JOIN contact c ON c.key = u.key
             """,
             reader =>
@@ -49,6 +49,9 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : RowConne
                         ConsentJson.Read(TextOrNull(reader, 6)),
                         RecentSends.Read(reader.IsDBNull(7) ? null : reader.GetFieldValue<byte[]>(7))
                     )
+                    {
+                        UnderReviewSince = reader.IsDBNull(8) ? null : Instant.FromUnixTimeMilliseconds(reader.GetInt64(8)),
+                    }
                 ),
             RowBatch.Of(keys.Select(key => key.ToUuid()).ToArray())
         );

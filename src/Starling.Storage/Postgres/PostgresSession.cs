@@ -172,6 +172,8 @@ internal sealed class PostgresSession : LedgerSession
 
     public override void LockInbound() => Lock("SELECT pg_advisory_xact_lock(?)", AdvisoryLocks.Inbound);
 
+    public override void LockKeys() => Lock("SELECT pg_advisory_xact_lock(?)", AdvisoryLocks.Keys);
+
     public override void SkipNumbers(int count)
     {
         Skip("SELECT setval(s.name, nextval(s.name) + ?) FROM pg_get_serial_sequence('campaign', 'id') s(name)");

@@ -73,7 +73,11 @@ internal sealed class Connection : RowConnection, IDisposable
         var found = new List<ContactRow>(keys.Count);
         foreach (var key in keys)
         {
-            var row = this["SELECT version, stop_version, suppressed_at, suppressed_why, zone, consents, recent FROM contact WHERE key = ?"]
+            var row = this[
+                """
+                SELECT version, stop_version, suppressed_at, suppressed_why, zone, consents, recent, review_since FROM contact WHERE key = ?
+                """
+            ]
                 .Bind(key);
             if (row.Step())
             {
@@ -88,6 +92,9 @@ internal sealed class Connection : RowConnection, IDisposable
                         ConsentJson.Read(row.TextOrNull(5)),
                         RecentSends.Read(row.Blob(6))
                     )
+                    {
+                        UnderReviewSince = row.InstantOrNull(7),
+                    }
                 );
                 row.Reset();
             }

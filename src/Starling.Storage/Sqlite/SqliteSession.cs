@@ -57,6 +57,8 @@ internal sealed class SqliteSession : LedgerSession
 
     public override void LockInbound() { }
 
+    public override void LockKeys() { }
+
     /// <summary>Whether this transaction holds the beat of a bind.</summary>
     public bool HasBeat { get; set; }
 

@@ -5,6 +5,24 @@ namespace Starling.Cli.Tests.Client;
 
 internal sealed class FakeCampaigns(FakeState state) : CampaignService.CampaignServiceBase
 {
+    public override Task<CreateCampaignResponse> CreateCampaign(CreateCampaignRequest request, ServerCallContext context)
+    {
+        state.Campaign ??= new Campaign(request.Campaign) { Name = "campaigns/7", State = CampaignState.Draft };
+        return Task.FromResult(new CreateCampaignResponse { Campaign = state.Campaign });
+    }
+
+    public override Task<StartCampaignResponse> StartCampaign(StartCampaignRequest request, ServerCallContext context)
+    {
+        state.Starts.Add(request);
+        if (request.StartTime is { } time)
+        {
+            state.Campaign!.State = CampaignState.Scheduled;
+            state.Campaign.StartTime = time;
+        }
+
+        return Task.FromResult(new StartCampaignResponse { Campaign = state.Snapshot() });
+    }
+
     public override Task<GetCampaignResponse> GetCampaign(GetCampaignRequest request, ServerCallContext context)
     {
         if (request.Name != state.Campaign?.Name)

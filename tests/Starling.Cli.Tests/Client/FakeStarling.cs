@@ -57,6 +57,7 @@ internal sealed class FakeStarling : IAsyncDisposable
         app.MapGrpcService<FakeContacts>();
         app.MapGrpcService<FakeInbound>();
         app.MapGrpcService<FakeRoutes>();
+        app.MapGrpcService<FakeKeys>();
         await app.StartAsync();
         return new FakeStarling(app, state);
     }
@@ -70,6 +71,24 @@ internal sealed class FakeStarling : IAsyncDisposable
 
 internal sealed class FakeInbound : InboundService.InboundServiceBase
 {
+    public override Task<ListInboundReviewsResponse> ListInboundReviews(ListInboundReviewsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListInboundReviewsResponse { InboundReviews = { Review(ReviewOutcome.Unspecified, "") } });
+
+    public override Task<SettleInboundReviewResponse> SettleInboundReview(SettleInboundReviewRequest request, ServerCallContext context) =>
+        request.Name == "inboundReviews/7"
+            ? Task.FromResult(new SettleInboundReviewResponse { InboundReview = Review(request.Outcome, request.Actor) })
+            : throw new RpcException(new Status(StatusCode.NotFound, "There is no such review."));
+
+    private static InboundReview Review(ReviewOutcome outcome, string by) =>
+        new()
+        {
+            Name = "inboundReviews/7",
+            InboundMessage = new InboundMessage { Phone = "+14165550123", Text = "not interested" },
+            OpenTime = new Google.Protobuf.WellKnownTypes.Timestamp { Seconds = 1_788_000_000 },
+            Outcome = outcome,
+            SettledBy = by,
+        };
+
     public override Task<ListInboundMessagesResponse> ListInboundMessages(ListInboundMessagesRequest request, ServerCallContext context) =>
         Task.FromResult(
             new ListInboundMessagesResponse

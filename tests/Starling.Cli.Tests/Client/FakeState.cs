@@ -12,6 +12,9 @@ internal sealed class FakeState
 {
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>What the last maker of a key showed; null: nothing.</summary>
+    public string? Credential { get; set; }
+
     /// <summary>Breaks the stream after this many pages of it, the last of them stored and not answered. 0: never.</summary>
     public int BreakAfterPages { get; set; }
 
@@ -52,6 +55,8 @@ internal sealed class FakeState
     public List<long> PagesReceived { get; } = [];
 
     public List<SendMessageRequest> Sends { get; } = [];
+
+    public List<StartCampaignRequest> Starts { get; } = [];
 
     public List<ImportItem> People { get; } = [];
 
@@ -113,7 +118,10 @@ internal sealed class FakeState
 
         campaign.InputComplete = Closed;
         campaign.Report = report;
-        campaign.State = over ? CampaignState.Completed : CampaignState.Running;
+        campaign.State =
+            campaign.State == CampaignState.Scheduled ? CampaignState.Scheduled
+            : over ? CampaignState.Completed
+            : CampaignState.Running;
         return campaign;
     }
 

@@ -29,6 +29,10 @@ public sealed class CommandTests
     [InlineData("campaign resume")]
     [InlineData("campaign cancel")]
     [InlineData("inbox")]
+    [InlineData("inbox review")]
+    [InlineData("key create")]
+    [InlineData("key list")]
+    [InlineData("key revoke")]
     [InlineData("route list")]
     [InlineData("route show")]
     [InlineData("route rate")]
@@ -49,6 +53,28 @@ public sealed class CommandTests
         Assert.Equal(0, run.Code);
         var examples = run.Output[run.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.Contains($"starling {verb}", examples, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_under_review_is_listed_and_settled()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        var run = await CommandLine.RunAsync(server, "inbox", "review");
+        Assert.Contains("not interested", run.Output, StringComparison.Ordinal);
+
+        run = await CommandLine.RunAsync(server, "inbox", "review", "7", "--opt-out", "--by", "Claire");
+        Assert.Equal((0, "inboundReviews/7: opt-out, +14165550123 is silent"), (run.Code, run.Output.Trim()));
+        Assert.Equal(0, (await CommandLine.RunAsync(server, "inbox", "review", "inboundReviews/7", "--nothing")).Code);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("--opt-out")]
+    [InlineData("7", "--opt-out", "--nothing")]
+    public async Task A_review_is_settled_by_one_outcome(params string[] words)
+    {
+        await using var server = await FakeStarling.StartAsync();
+        Assert.Equal(2, (await CommandLine.RunAsync(server, ["inbox", "review", .. words])).Code);
     }
 
     [Fact]

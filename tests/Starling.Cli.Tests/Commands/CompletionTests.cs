@@ -11,6 +11,8 @@ public sealed class CompletionTests
     [InlineData("campaign p", "pause")]
     [InlineData("contact import --bad", "--bad-lines")]
     [InlineData("campaign list --state pau", "paused")]
+    [InlineData("campaign list --state sch", "scheduled")]
+    [InlineData("campaign start 7 --at x --zone America/Tor", "America/Toronto")]
     [InlineData("completion ", "zsh")]
     public async Task What_was_typed_is_completed(string typed, string expected)
     {

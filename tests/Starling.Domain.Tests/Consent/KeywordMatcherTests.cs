@@ -41,8 +41,8 @@ public sealed class KeywordMatcherTests
     [InlineData("Info", KeywordKind.Help, null)]
     [InlineData("START", KeywordKind.Start, "en")]
     [InlineData("unstop", KeywordKind.Start, "en")]
-    [InlineData("Yes", KeywordKind.Start, "en")]
-    [InlineData("OUI", KeywordKind.Start, "fr")]
+    [InlineData("Yes", KeywordKind.Yes, "en")]
+    [InlineData("OUI", KeywordKind.Yes, "fr")]
     [InlineData("Début", KeywordKind.Start, "fr")]
     [InlineData("reprendre", KeywordKind.Start, "fr")]
     public void A_keyword_alone_acts(string text, KeywordKind kind, string? language)
@@ -155,21 +155,39 @@ public sealed class KeywordMatcherTests
                 Assert.Equal((keyword.Kind, keyword.Language), (Matcher.Match(keyword.Words).Kind, Matcher.Match(keyword.Words).Language))
         );
         Assert.All(KeywordTable.Default.Phrases, phrase => Assert.Equal(phrase.Kind, Matcher.Match(phrase.Words).Kind));
+        Assert.All(KeywordTable.Default.Pleas, plea => Assert.Contains(Matcher.Match(plea.Words).Tier, new[] { 2, 3 }));
         Assert.All(
             KeywordTable
                 .Default.Keywords.Concat(KeywordTable.Default.Phrases)
                 .Select(entry => entry.Words)
+                .Concat(KeywordTable.Default.Pleas.Concat(KeywordTable.Default.Weary).Select(entry => entry.Words))
                 .Concat(KeywordTable.Default.Idioms)
-                .Concat(KeywordTable.Default.Courtesies),
+                .Concat(KeywordTable.Default.Courtesies)
+                .Concat(KeywordTable.Default.Subjects)
+                .Concat(KeywordTable.Default.Companions)
+                .Concat(KeywordTable.Default.Doings)
+                .Concat(KeywordTable.Default.Errands),
             words => Assert.Equal(words, string.Join(' ', PlainWords.Of(words)))
         );
     }
 
     [Fact]
-    public void A_keyword_in_a_very_long_text_is_none()
+    public void A_keyword_in_a_very_long_text_is_doubtful()
     {
-        var text = new StringBuilder().Insert(0, "a stop and ", 5_000).ToString();
+        var text = new StringBuilder().Insert(0, "they stop or ", 5_000).ToString();
 
-        Assert.Equal(KeywordMatch.None, Matcher.Match(text));
+        Assert.Equal(new KeywordMatch(KeywordKind.MaybeStop, "en", 3, "stop"), Matcher.Match(text));
+    }
+
+    [Theory]
+    [InlineData("help! I have told you so many times to please let it stop", 3)]
+    [InlineData("info please, and stop", 2)]
+    [InlineData("yes, but stop writing", 2)]
+    [InlineData("oui mais arrêtez de m'écrire", 2)]
+    public void An_opt_out_wins_over_every_other_word(string text, int tier)
+    {
+        var match = Matcher.Match(text);
+
+        Assert.Equal((tier == 2 ? KeywordKind.Stop : KeywordKind.MaybeStop, tier), (match.Kind, match.Tier));
     }
 }

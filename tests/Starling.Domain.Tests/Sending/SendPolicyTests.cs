@@ -10,7 +10,7 @@ using Starling.Domain.Sending;
 namespace Starling.Domain.Tests.Sending;
 
 /// <summary>
-/// In the order of the rules: validity; suppression; consent (by profile, by number, its beginning and end); local hours; duplicates (per number, per
+/// In the order of the rules: validity; suppression; consent (by profile, by number, its beginning and end); a text under review; local hours; duplicates (per number, per
 /// profile, none); another message's fresh permit; the room on the row; what the permit carries.
 /// </summary>
 public sealed class SendPolicyTests
@@ -88,6 +88,28 @@ public sealed class SendPolicyTests
         var stopped = Willing() with { SuppressedSince = Now - Duration.FromDays(300), SuppressedWhy = "STOP" };
         var decision = Decide(stopped, Ask(CommunicationType.Find(type)));
         Assert.Equal(goes ? SendDecision.Permit(null, 0) : SendDecision.Suppress(Reasons.OptedOut, "STOP"), decision);
+    }
+
+    [Theory]
+    [InlineData("one_time_code", true)]
+    [InlineData("reply", true)]
+    [InlineData("transactional", false)]
+    [InlineData("promotional", false)]
+    public void While_a_text_of_it_is_under_review_what_can_be_stopped_waits(string type, bool goes)
+    {
+        var decision = Decide(Willing() with { UnderReviewSince = Now - Duration.FromDays(3) }, Ask(CommunicationType.Find(type)));
+        Assert.Equal(
+            goes ? SendDecision.Permit(null, 0) : SendDecision.Hold(Now + SendPolicy.ReviewLookedAtEvery, Reasons.UnderReview, null),
+            decision
+        );
+    }
+
+    [Fact]
+    public void A_refusal_that_is_sure_does_not_wait_for_a_review()
+    {
+        var reviewed = Contact() with { UnderReviewSince = Now };
+        Assert.Equal(Reasons.NoConsent, Decide(reviewed, Ask()).Reason);
+        Assert.Equal(Reasons.OptedOut, Decide(reviewed with { SuppressedSince = Now }, Ask()).Reason);
     }
 
     [Theory]

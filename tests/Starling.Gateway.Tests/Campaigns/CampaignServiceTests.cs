@@ -142,6 +142,111 @@ public sealed class CampaignServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_campaign_is_scheduled_moved_and_started_by_hand()
+    {
+        var name = (await CreateAsync()).Name;
+        foreach (var hours in new[] { 48, 24 })
+        {
+            var startsAt = At(GatewayHarness.Now + Duration.FromHours(hours));
+            var scheduled = (await _door.Campaigns.StartCampaignAsync(new() { Name = name, StartTime = startsAt })).Campaign;
+            Assert.Equal((V1.CampaignState.Scheduled, startsAt), (scheduled.State, scheduled.StartTime));
+            Assert.Equal(scheduled, (await _door.Campaigns.GetCampaignAsync(new() { Name = name })).Campaign);
+        }
+
+        var listed = await _door.Campaigns.ListCampaignsAsync(new() { States = { V1.CampaignState.Scheduled } });
+        Assert.Equal(name, Assert.Single(listed.Campaigns).Name);
+        Assert.Equal(V1.CampaignState.Running, (await _door.Campaigns.StartCampaignAsync(new() { Name = name })).Campaign.State);
+        var late = await Faults.OfAsync(async () =>
+            await _door.Campaigns.StartCampaignAsync(new() { Name = name, StartTime = At(GatewayHarness.Now + Duration.FromHours(1)) })
+        );
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.CampaignState), (late.StatusCode, late.ReasonOf()));
+    }
+
+    [Fact]
+    public async Task A_scheduled_campaign_is_not_paused_but_cancelled()
+    {
+        var name = (await CreateAsync()).Name;
+        await _door.Campaigns.StartCampaignAsync(new() { Name = name, StartTime = At(GatewayHarness.Now + Duration.FromHours(1)) });
+        var fault = await Faults.OfAsync(async () => await _door.Campaigns.PauseCampaignAsync(new() { Name = name }));
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.CampaignState), (fault.StatusCode, fault.ReasonOf()));
+        Assert.Contains("SCHEDULED cannot be paused: it sends nothing before its time", fault.Status.Detail, StringComparison.Ordinal);
+        var cancelled = (await _door.Campaigns.CancelCampaignAsync(new() { Name = name })).Campaign;
+        Assert.Equal((V1.CampaignState.Cancelling, null), (cancelled.State, cancelled.StartTime));
+    }
+
+    public static TheoryData<Timestamp, string> BadStartTimes() =>
+        new()
+        {
+            { At(GatewayHarness.Now), "in the future" },
+            { At(GatewayHarness.Now - Duration.FromDays(1)), "in the future" },
+            {
+                new() { Seconds = long.MinValue },
+                "in the future"
+            },
+            { At(GatewayHarness.Now + Duration.FromDays(2)), "before its expire_time" },
+            { At(GatewayHarness.Now + Duration.FromDays(36)), "before its expire_time" },
+            {
+                new() { Seconds = long.MaxValue },
+                "before its expire_time"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(BadStartTimes))]
+    public async Task A_start_that_is_past_or_not_before_the_end_is_refused_with_field_and_value(Timestamp startsAt, string rule)
+    {
+        var spring = Spring();
+        spring.ExpireTime = At(GatewayHarness.Now + Duration.FromDays(2));
+        var name = (await _door.Campaigns.CreateCampaignAsync(new() { Campaign = spring })).Campaign.Name;
+        var fault = await Faults.OfAsync(async () => await _door.Campaigns.StartCampaignAsync(new() { Name = name, StartTime = startsAt }));
+        var violation = Assert.Single(fault.DetailOf<Google.Rpc.BadRequest>().FieldViolations);
+        Assert.Equal((ErrorReasons.StartTimeOutOfRange, "start_time"), (violation.Reason, violation.Field));
+        Assert.Matches($"^'\\d{{4}}-\\d\\d-\\d\\dT[\\d:]+Z': .*{rule}", violation.Description);
+        Assert.Equal(V1.CampaignState.Draft, (await _door.Campaigns.GetCampaignAsync(new() { Name = name })).Campaign.State);
+    }
+
+    [Fact]
+    public async Task A_watch_tells_a_time_that_was_moved()
+    {
+        var name = (await CreateAsync()).Name;
+        using var watch = _door.Campaigns.WatchCampaign(new() { Name = name });
+        Assert.True(await _door.WhileTimePassesAsync(watch.ResponseStream.MoveNext(default)));
+        foreach (var hours in new[] { 48, 24 })
+        {
+            var startsAt = At(GatewayHarness.Now + Duration.FromHours(hours));
+            await _door.Campaigns.StartCampaignAsync(new() { Name = name, StartTime = startsAt });
+            Assert.True(await _door.WhileTimePassesAsync(watch.ResponseStream.MoveNext(default)));
+            Assert.Equal(startsAt, watch.ResponseStream.Current.Campaign.StartTime);
+        }
+    }
+
+    [Fact]
+    public async Task A_batch_with_autostart_leaves_a_scheduled_campaign_its_time()
+    {
+        var name = (await CreateAsync()).Name;
+        await _door.Campaigns.StartCampaignAsync(new() { Name = name, StartTime = At(GatewayHarness.Now + Duration.FromHours(1)) });
+        using var stream = _door.Messages.SubmitBatch();
+        await stream.RequestStream.WriteAsync(
+            new()
+            {
+                Opening = new()
+                {
+                    RequestId = "r",
+                    Campaign = name,
+                    Autostart = true,
+                },
+            }
+        );
+        await stream.RequestStream.WriteAsync(new() { Page = new() { Items = { new V1.BatchItem { Phone = "+14165550123" } } } });
+        await stream.RequestStream.WriteAsync(new() { Closing = new() { TotalItems = 1 } });
+        await stream.RequestStream.CompleteAsync();
+        while (await stream.ResponseStream.MoveNext(default)) { }
+
+        var campaign = (await _door.Campaigns.GetCampaignAsync(new() { Name = name })).Campaign;
+        Assert.Equal((V1.CampaignState.Scheduled, 1), (campaign.State, campaign.Report.Audience));
+    }
+
+    [Fact]
     public async Task A_pause_is_answered_only_when_nothing_new_leaves_any_more()
     {
         await CreateAsync();

@@ -22,7 +22,11 @@ public sealed class InboundReaderTests
                 new RoutingOptions
                 {
                     Routes = { ["main"] = new RouteOptions() },
-                    Senders = { ["36180"] = new SenderOptions { ProgramName = "Boréale" } },
+                    Senders =
+                    {
+                        ["36180"] = new SenderOptions { ProgramName = "Boréale" },
+                        ["36190"] = new SenderOptions { Tenant = "acme" },
+                    },
                 }
             )
         ),
@@ -40,6 +44,15 @@ public sealed class InboundReaderTests
     }
 
     [Fact]
+    public void A_text_belongs_to_the_tenant_whose_number_was_texted()
+    {
+        var text = Read("14165550123", "STOP", texted: "36190");
+
+        Assert.True(Msisdn.TryParse("14165550123", out var number));
+        Assert.Equal((new TenantId("acme"), Keys.Of(new TenantId("acme"), number)), (text.Tenant, text.Contact!.Value.Key));
+    }
+
+    [Fact]
     public void A_source_with_a_fault_has_none_even_if_it_looks_like_a_number() =>
         Assert.Null(Read("4165550123", "STOP", fault: InboundReasons.SourceCountryUnknown).Contact);
 
@@ -47,6 +60,7 @@ public sealed class InboundReaderTests
     [InlineData("STOP", "36180", "en", "Boréale: you are")]
     [InlineData("arrêt", "36180", "fr", "Boréale : désabonnement")]
     [InlineData("arrêt", "36181", "fr", "Starling : désabonnement")]
+    [InlineData("wrong number", "36180", "en", "Boréale: you are")]
     [InlineData("info", "36180", "fr", "Boréale : Fréquence")]
     [InlineData("help", "14165550199", "en", "Starling: Message frequency")]
     public void The_answer_is_in_the_language_of_the_word_and_the_name_of_the_sender_texted(
@@ -65,6 +79,8 @@ public sealed class InboundReaderTests
 
     [Theory]
     [InlineData("STOP", KeywordKind.Stop)]
+    [InlineData("not interested", KeywordKind.MaybeStop)]
+    [InlineData("OUI", KeywordKind.None)]
     [InlineData("START", KeywordKind.None)]
     [InlineData("HELP", KeywordKind.None)]
     public void Half_a_text_may_take_a_consent_back_and_nothing_else(string words, KeywordKind kind) =>

@@ -42,6 +42,17 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>A front door alone; it takes calls when this returns.</summary>
     public Task<StarlingHost> StartGatewayAsync() => StartAsync("Gateway", 0);
 
+    /// <summary>A silo more in a process of its own, which can be killed; it takes calls when this returns.</summary>
+    public async Task<SiloProcess> StartProcessAsync()
+    {
+        var port = ServerProcess.FreePort();
+        var settings = Settings("Silo", FreePort());
+        settings["Starling:GrpcPort"] = port.ToString(CultureInfo.InvariantCulture);
+        var server = new ServerProcess(settings);
+        await server.StartAsync();
+        return new SiloProcess(server, new Uri($"http://127.0.0.1:{port}"));
+    }
+
     /// <summary>As SIGTERM does.</summary>
     public async Task StopAsync(StarlingHost silo)
     {
@@ -55,6 +66,9 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>A client that knows these only.</summary>
     public static StarlingClient Connect(params StarlingHost[] servers) =>
         new(new StarlingClientOptions { Addresses = [.. servers.Select(server => server.GrpcAddress)] });
+
+    /// <summary>A client that knows one address only.</summary>
+    public static StarlingClient Connect(Uri address) => new(new StarlingClientOptions { Addresses = [address] });
 
     /// <summary>How many binds each silo holds.</summary>
     public async Task<int[]> BindsAsync()
@@ -105,6 +119,13 @@ internal sealed class Cluster : IAsyncDisposable
 
     private async Task<StarlingHost> StartAsync(string role, int gatewayPort)
     {
+        var silo = await StarlingHost.StartAsync(new StarlingHostOptions { Settings = Settings(role, gatewayPort), Quiet = true });
+        _silos.Add(silo);
+        return silo;
+    }
+
+    private Dictionary<string, string?> Settings(string role, int gatewayPort)
+    {
         var settings = Route.ToSettings(Smsc.Port, _folder);
         var connection = new NpgsqlConnectionStringBuilder(Postgres) { SearchPath = Schema };
         settings["Starling:Storage:Engine"] = "Postgres";
@@ -113,9 +134,7 @@ internal sealed class Cluster : IAsyncDisposable
         settings["Starling:Cluster:Id"] = _name;
         settings["Starling:Cluster:Role"] = role;
         settings["Starling:Cluster:GatewayPort"] = gatewayPort.ToString(CultureInfo.InvariantCulture);
-        var silo = await StarlingHost.StartAsync(new StarlingHostOptions { Settings = settings, Quiet = true });
-        _silos.Add(silo);
-        return silo;
+        return settings;
     }
 
     private static int FreePort()
@@ -139,4 +158,10 @@ internal sealed class Cluster : IAsyncDisposable
         Assert.SkipWhen(string.IsNullOrEmpty(server), $"{variable} names no server.");
         return server!;
     }
+}
+
+/// <summary>A silo of the cluster in a process of its own, and where callers reach it.</summary>
+internal sealed record SiloProcess(ServerProcess Server, Uri Address) : IDisposable
+{
+    public void Dispose() => Server.Dispose();
 }

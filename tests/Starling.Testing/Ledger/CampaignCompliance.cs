@@ -56,7 +56,7 @@ public abstract class CampaignCompliance : LedgerScenario
         await CampaignAsync(CampaignState.Completed);
         var unit = await Ledger.Campaigns.StandingAsync(Tenant, CampaignKind.Unit, None);
 
-        Assert.Equal([running, cancelling, unit.Id], (await Ledger.Campaigns.ListActiveAsync(None)).Select(campaign => campaign.Id));
+        Assert.Equal([running, cancelling, unit.Id], (await Ledger.Campaigns.ListActiveAsync(Now, None)).Select(campaign => campaign.Id));
         Assert.Equal(unit, await Ledger.Campaigns.StandingAsync(Tenant, CampaignKind.Unit, None));
         Assert.Equal((CampaignState.Running, CampaignKind.Unit), (unit.State, unit.Definition.Kind));
     }
@@ -78,6 +78,73 @@ public abstract class CampaignCompliance : LedgerScenario
         Assert.Equal(started.StartedAt, resumed!.StartedAt);
         Assert.Equal(Now, (await MoveAsync(id, CampaignState.Completed))!.EndedAt);
         Assert.Null(await MoveAsync(new CampaignId(9999), CampaignState.Running));
+    }
+
+    [Fact]
+    public async Task A_scheduled_campaign_takes_messages_sends_none_and_is_started_by_one_call_when_its_time_has_come()
+    {
+        var (startsAt, id) = (Now + Duration.FromHours(2), await CampaignAsync(CampaignState.Draft));
+        var scheduled = await Ledger.Campaigns.ScheduleAsync(id, startsAt, None);
+        Assert.Equal((CampaignState.Scheduled, startsAt, null), (scheduled!.State, scheduled.StartsAt, scheduled.StartedAt));
+        await Ledger.RestartAsync();
+        Assert.Equal(scheduled, await Ledger.Campaigns.FindAsync(id, None));
+        var message = (await AcceptAsync(id, 1))[0];
+        Assert.Equal([IntentAnswer.CampaignStopped], (await IntendAsync(await LeaseAsync(), await EntryAsync(message, 1))).Answers);
+
+        Clock.Advance(startsAt - Now - Duration.FromMilliseconds(1));
+        var early = await Ledger.Campaigns.StartDueAsync(id, Now, None);
+        Assert.Equal((false, CampaignState.Scheduled), (early!.Started, early.Campaign.State));
+        Clock.Advance(Duration.FromMilliseconds(1));
+        var starts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Ledger.Campaigns.StartDueAsync(id, Now, None)));
+        Assert.Single(starts, start => start!.Started);
+        Assert.All(
+            starts,
+            start =>
+                Assert.Equal(
+                    (CampaignState.Running, (Instant?)startsAt, (Instant?)null),
+                    (start!.Campaign.State, start.Campaign.StartedAt, start.Campaign.StartsAt)
+                )
+        );
+        Assert.Null(await Ledger.Campaigns.StartDueAsync(new CampaignId(9999), Now, None));
+    }
+
+    [Fact]
+    public async Task Only_a_draft_is_scheduled_and_a_scheduled_one_moved_until_it_starts_or_is_cancelled()
+    {
+        var id = await CampaignAsync(CampaignState.Draft);
+        await Ledger.Campaigns.ScheduleAsync(id, Now + Duration.FromHours(1), None);
+        var moved = await Ledger.Campaigns.ScheduleAsync(id, Now + Duration.FromHours(3), None);
+        Assert.Equal(Now + Duration.FromHours(3), moved!.StartsAt);
+        Clock.AdvanceHours(2);
+        Assert.False((await Ledger.Campaigns.StartDueAsync(id, Now, None))!.Started);
+        var byHand = await Ledger.Campaigns.MoveAsync(id, [CampaignState.Scheduled], CampaignState.Running, Now, None);
+        Assert.Equal((CampaignState.Running, (Instant?)null), (byHand!.State, byHand.StartsAt));
+
+        var cancelled = await CampaignAsync(CampaignState.Draft);
+        await Ledger.Campaigns.ScheduleAsync(cancelled, Now, None);
+        await MoveAsync(cancelled, CampaignState.Cancelling);
+        foreach (
+            var over in new[] { id, cancelled, await CampaignAsync(CampaignState.Paused), await CampaignAsync(CampaignState.Completed) }
+        )
+        {
+            var before = await Ledger.Campaigns.FindAsync(over, None);
+            Assert.Equal(before, await Ledger.Campaigns.ScheduleAsync(over, Now + Duration.FromHours(1), None));
+            Assert.Equal(new DueStart(before!, false), await Ledger.Campaigns.StartDueAsync(over, Now + Duration.FromDays(1), None));
+        }
+
+        Assert.Null(await Ledger.Campaigns.ScheduleAsync(new CampaignId(9999), Now, None));
+    }
+
+    [Fact]
+    public async Task Overdue_campaigns_are_active_and_those_whose_time_is_still_to_come_are_not()
+    {
+        var (due, later) = (await CampaignAsync(CampaignState.Draft), await CampaignAsync(CampaignState.Draft));
+        await Ledger.Campaigns.ScheduleAsync(due, Now + Duration.FromHours(1), None);
+        await Ledger.Campaigns.ScheduleAsync(later, Now + Duration.FromHours(2), None);
+        Assert.Empty(await Ledger.Campaigns.ListActiveAsync(Now, None));
+        Clock.AdvanceHours(1);
+        Assert.Equal(due, Assert.Single(await Ledger.Campaigns.ListActiveAsync(Now, None)).Id);
+        Assert.Empty(await Ledger.Campaigns.ListActiveAsync(Now - Duration.FromSeconds(2), None));
     }
 
     [Fact]

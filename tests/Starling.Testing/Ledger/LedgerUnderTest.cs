@@ -17,6 +17,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IInboundLedger Inbound { get; }
 
+    public abstract IReviewLedger Reviews { get; }
+
     public abstract IContactLedger Contacts { get; }
 
     public abstract IProfileLedger Profiles { get; }
@@ -36,6 +38,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
     public abstract IMembershipWitness Witness { get; }
 
     public abstract IRoutePaces Paces { get; }
+
+    public abstract IApiKeyLedger ApiKeys { get; }
 
     public abstract IRestoreHold Restore { get; }
 
