@@ -36,7 +36,7 @@ public sealed class NightInTorontoTests
         await AssertHeldAsync(story, result.Campaign, "+33639980100", "in Europe/Paris, opens 08:30", At(18, 2, 30));
 
         // A minute before anything opens nothing moves; then they wake one place after the other.
-        clock.MoveTo(At(18, 2, 29));
+        clock.PutForwardTo(At(18, 2, 29));
         Assert.Equal(3 * PerPlace, (await story.ReportAsync(result.Campaign)).In(MessageState.Held));
         foreach (
             var (opens, place, delivered) in ((Instant, string, int)[])
@@ -44,7 +44,7 @@ public sealed class NightInTorontoTests
         )
         {
             var before = story.Smsc.Seen().Submits.Count;
-            clock.MoveTo(opens);
+            clock.PutForwardTo(opens);
             await WaitAsync(story, result.Campaign, delivered * PerPlace, held: (4 - delivered) * PerPlace);
             var woken = story.Smsc.Seen().Submits.Skip(before).ToList();
             Assert.Equal(PerPlace, woken.Count);

@@ -45,7 +45,7 @@ public sealed class ScheduledCampaignTests
         await Eventually.TrueAsync(() => story.Smsc.Submits == 1, "the stop is confirmed");
         await story.StopServerAsync();
         await story.StartServerAsync(Route, clock);
-        clock.MoveTo(startsAt - Duration.FromMinutes(1));
+        clock.PutForwardTo(startsAt - Duration.FromMinutes(1));
         var other = await story.SendAsync(Text(people));
         await Eventually.TrueAsync(
             async () => (await story.GetMessageAsync(other.Name)).State == V1.MessageState.Delivered,
@@ -53,7 +53,7 @@ public sealed class ScheduledCampaignTests
         );
         Assert.Equal((CampaignState.Scheduled, 2), ((await GetAsync(story.Client, campaign)).State, story.Smsc.Submits));
 
-        clock.MoveTo(startsAt);
+        clock.PutForwardTo(startsAt);
         var report = await story.SettledAsync(campaign);
         Assert.Equal((people - 1, 1), (report.In(MessageState.Delivered), report.SuppressedReasons["OPTED_OUT"]));
         var started = await GetAsync(story.Client, campaign);
@@ -76,7 +76,7 @@ public sealed class ScheduledCampaignTests
         await story.Client.Campaigns.CancelCampaignAsync(new CancelCampaignRequest { Name = cancelled });
 
         await story.StopServerAsync();
-        clock.MoveTo(startsAt + Duration.FromHours(3));
+        clock.PutForwardTo(startsAt + Duration.FromHours(3));
         await story.StartServerAsync(Route, clock);
         var report = await story.SettledAsync(missed);
         Assert.Equal(people, report.In(MessageState.Delivered));

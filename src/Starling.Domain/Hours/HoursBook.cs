@@ -9,9 +9,9 @@ namespace Starling.Domain.Hours;
 /// <summary>Looks up whether a text may go at an instant, by the local hours of where its contact may be.</summary>
 /// <remarks>
 /// The contact's zone by a ladder: what is on its record; else every zone that its number allows, all of which must be open; else the
-/// campaign's default, else the installation's; else closed, unless no hour is forbidden at all. Answers are made once for all contacts of whom the same is known and kept
-/// until they end, so that a look costs no more than a dictionary's. Pure: the same table and question always give the same answer. Safe for
-/// all threads.
+/// campaign's default, else the installation's; else closed, unless no hour is forbidden at all. Answers are made once for all contacts of
+/// whom the same is known and kept until they end, so that a look costs no more than a dictionary's. Pure: the same table and question
+/// always give the same answer. Safe for all threads.
 /// </remarks>
 public sealed class HoursBook(HoursTable table, INumberPlaces places)
 {

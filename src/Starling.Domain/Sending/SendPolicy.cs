@@ -24,9 +24,7 @@ public readonly record struct SendQuestion(
     CampaignHours Hours
 );
 
-/// <summary>
-/// The rules, in their order: validity, suppression, consent, review, local hours, duplicates, caps, room on the contact's record.
-/// </summary>
+/// <summary>The rules, in their order: validity, suppression, consent, review, local hours, duplicates, caps, room on the contact's record.</summary>
 /// <remarks>Pure: the same row, question and instant always give the same decision.</remarks>
 public static class SendPolicy
 {

@@ -18,7 +18,8 @@ internal sealed class CampaignOutlook(HoursBook hours, IRouteDirectory routes, I
 
     /// <param name="campaign">As made, or as it would be.</param>
     /// <param name="tally">Its figures; null while it has none.</param>
-    public IEnumerable<V1.CampaignWarning> Warn(CampaignDefinition campaign, CampaignTally? tally)
+    /// <param name="startsAt">When it will start by itself; null for now.</param>
+    public IEnumerable<V1.CampaignWarning> Warn(CampaignDefinition campaign, CampaignTally? tally, Instant? startsAt)
     {
         if (!campaign.Type.KeepsHours)
         {
@@ -30,7 +31,11 @@ internal sealed class CampaignOutlook(HoursBook hours, IRouteDirectory routes, I
             yield return cut;
         }
 
-        if (tally is { Remaining: > 0 } && RateOf(campaign) is { } rate && Finish(campaign, tally, rate) is { } late)
+        if (
+            tally is { Remaining: > 0 }
+            && RateOf(campaign) is { } rate
+            && Finish(campaign, tally, rate, startsAt ?? clock.GetCurrentInstant()) is { } late
+        )
         {
             yield return late;
         }
@@ -67,11 +72,11 @@ internal sealed class CampaignOutlook(HoursBook hours, IRouteDirectory routes, I
             ? CampaignForecast.CountriesOf(zone)
             : hours.Table.Countries.Keys;
 
-    private V1.CampaignWarning? Finish(CampaignDefinition campaign, CampaignTally tally, int rate)
+    private V1.CampaignWarning? Finish(CampaignDefinition campaign, CampaignTally tally, int rate, Instant from)
     {
         var perText = SegmentsPerText(campaign, tally);
         var segments = (long)Math.Ceiling(tally.Remaining * perText);
-        var forecast = CampaignForecast.Make(campaign, hours.Table, segments, rate, clock.GetCurrentInstant());
+        var forecast = CampaignForecast.Make(campaign, hours.Table, segments, rate, from);
         var pace = string.Create(
             CultureInfo.InvariantCulture,
             $"{tally.Remaining} texts at {rate} segments/s, by the hours of {forecast.Zone.Id}"

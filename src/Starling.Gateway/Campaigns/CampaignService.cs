@@ -43,7 +43,7 @@ internal sealed class CampaignService(
         if (request.ValidateOnly)
         {
             var shown = CampaignMapping.ToProto(definition);
-            shown.Warnings.Add(outlook.Warn(definition, null));
+            shown.Warnings.Add(outlook.Warn(definition, null, null));
             return new V1.CreateCampaignResponse { Campaign = shown };
         }
 
@@ -169,9 +169,9 @@ internal sealed class CampaignService(
     {
         var tally = await ledger.TallyAsync(campaign.Id, cancel);
         var shown = CampaignMapping.ToProto(campaign, tally);
-        if (campaign.State is CampaignState.Draft or CampaignState.Running or CampaignState.Paused)
+        if (campaign.State is CampaignState.Draft or CampaignState.Scheduled or CampaignState.Running or CampaignState.Paused)
         {
-            shown.Warnings.Add(outlook.Warn(campaign.Definition, tally));
+            shown.Warnings.Add(outlook.Warn(campaign.Definition, tally, campaign.StartsAt));
         }
 
         return shown;

@@ -10,8 +10,8 @@ using Starling.Domain.Sending;
 namespace Starling.Domain.Tests.Sending;
 
 /// <summary>
-/// In the order of the rules: validity; suppression; consent (by profile, by number, its beginning and end); a text under review; local hours;
-/// duplicates (per number, per profile, none); another message's fresh permit; the room on the row; what the permit carries.
+/// In the order of the rules: validity; suppression; consent (by profile, by number, its beginning and end); a text under review; local hours; duplicates (per number, per
+/// profile, none); another message's fresh permit; the room on the row; what the permit carries.
 /// </summary>
 public sealed class SendPolicyTests
 {

@@ -3,13 +3,21 @@ using Starling.Host;
 
 namespace Starling.Scenarios.Tests.Scene;
 
-/// <summary>The wall clock, moved to where a story begins if it says so, and on from there: time goes by as usual, the hours are the story's.</summary>
+/// <summary>The wall clock, put forward by the story while the server runs: what is due tomorrow is due now.</summary>
+/// <param name="begin">What it shows first; the wall clock's time unless told otherwise.</param>
 internal sealed class MovedClock(Instant? begin = null) : IClock
 {
-    private long _offsetTicks = begin is { } then ? (then - WallClock.Clock.GetCurrentInstant()).BclCompatibleTicks : 0;
+    private long _aheadTicks = begin is { } first ? (first - WallClock.Clock.GetCurrentInstant()).BclCompatibleTicks : 0;
 
-    public Instant GetCurrentInstant() => WallClock.Clock.GetCurrentInstant() + Duration.FromTicks(Interlocked.Read(ref _offsetTicks));
+    public Instant GetCurrentInstant() => WallClock.Clock.GetCurrentInstant() + Duration.FromTicks(Interlocked.Read(ref _aheadTicks));
 
-    /// <summary>From now on it is then.</summary>
-    public void MoveTo(Instant then) => Interlocked.Add(ref _offsetTicks, (then - GetCurrentInstant()).BclCompatibleTicks);
+    /// <summary>Until it shows at least this.</summary>
+    public void PutForwardTo(Instant instant)
+    {
+        var missing = instant - GetCurrentInstant();
+        if (missing > Duration.Zero)
+        {
+            Interlocked.Add(ref _aheadTicks, missing.BclCompatibleTicks + 1);
+        }
+    }
 }

@@ -30,8 +30,8 @@ internal sealed class Story : IAsyncDisposable
     public StarlingClient Client => _client ?? throw new InvalidOperationException("no server yet");
 
     /// <summary>A server in this process, real in everything else, and a client of it.</summary>
-    /// <param name="route">To the SMSC outside.</param>
-    /// <param name="clock">What it goes by; the wall clock unless told otherwise.</param>
+    /// <param name="route">The route to the SMSC outside.</param>
+    /// <param name="clock">Tells the time; the wall clock unless told otherwise.</param>
     public async Task StartServerAsync(RouteSettings route, IClock? clock = null)
     {
         _host = await StarlingHost.StartAsync(
