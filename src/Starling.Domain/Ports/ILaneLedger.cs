@@ -52,6 +52,7 @@ public sealed record LanePage(IReadOnlyList<LaneMessage> Messages, MessageId Thr
 /// <param name="Attempt">What the next compare-and-set names.</param>
 /// <param name="Accepted">When it was taken.</param>
 /// <param name="PossibleDuplicate">Whether an earlier attempt may have arrived.</param>
+/// <param name="QueueFull">How often a full queue of the carrier sent it back, 0 to 7.</param>
 public sealed record LaneMessage(
     MessageId Id,
     CampaignId Campaign,
@@ -68,7 +69,8 @@ public sealed record LaneMessage(
     bool? WithStopMention,
     Instant? ExpiresAt,
     Instant Accepted,
-    bool PossibleDuplicate
+    bool PossibleDuplicate,
+    int QueueFull = 0
 );
 
 /// <summary>A decision not to send, or not yet.</summary>

@@ -14,6 +14,7 @@ namespace Starling.Grains.Contracts;
 /// <param name="Segments">The characters of each segment, in order.</param>
 /// <param name="Express">Whether it goes before bulk.</param>
 /// <param name="ResendsUnknown">Whether an unknown outcome leads to one more attempt.</param>
+/// <param name="QueueFull">How often a full queue of the carrier sent it back.</param>
 [GenerateSerializer, Immutable, Alias("starling.ready-text")]
 public sealed record ReadyText(
     [property: Id(0)] MessageId Message,
@@ -30,7 +31,8 @@ public sealed record ReadyText(
     [property: Id(11)] Instant? ExpiresAt,
     [property: Id(12)] bool ResendsUnknown,
     [property: Id(13)] CampaignId Campaign,
-    [property: Id(14)] bool Express
+    [property: Id(14)] bool Express,
+    [property: Id(15)] int QueueFull = 0
 );
 
 /// <summary>What the intent said of one text.</summary>

@@ -294,7 +294,8 @@ public sealed partial class LaneDesk(
                 ?? campaign.ExpiresAt,
             TypeOf(message).ResendsUnknown && !message.PossibleDuplicate,
             campaignId,
-            campaign.Kind == CampaignKind.Express
+            campaign.Kind == CampaignKind.Express,
+            message.QueueFull
         );
 
     private async Task TakeAnswersAsync(SenderGroup group, List<LaneMessage> rows, TextAnswer[] answers)

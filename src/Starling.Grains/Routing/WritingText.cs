@@ -193,11 +193,9 @@ public sealed class WritingText
             return Outcome(MessageState.Accepted, [], now + throttlePause, Reasons.Throttled, null);
         }
 
-        // An attempt is counted on the way to the carrier and on the way back.
-        var refusals = Text.Attempt / 2;
-        return refusals >= MaxQueueFull
+        return Text.QueueFull >= MaxQueueFull
             ? Outcome(MessageState.Rejected, [], null, Reasons.CarrierRejected, Said(full.Status, _outcomes.Length))
-            : Outcome(MessageState.Accepted, [], now + Duration.FromSeconds(5 << refusals), Reasons.QueueFull, null);
+            : Outcome(MessageState.Accepted, [], now + Duration.FromSeconds(5 << Text.QueueFull), Reasons.QueueFull, null);
     }
 
     private string Said(uint status, int count) =>

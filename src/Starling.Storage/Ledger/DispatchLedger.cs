@@ -232,6 +232,7 @@ internal sealed class DispatchLedger(ILedgerStore store) : IDispatchLedger
                 {
                     State = MessageState.Accepted,
                     Attempt = row.Attempt + 1,
+                    Marks = outcome.Reason == Reasons.QueueFull ? row.Marks.WithQueueFull() : row.Marks,
                     Segments = 0,
                     Due = outcome.Due ?? session.Now,
                     Reason = outcome.Reason,

@@ -43,7 +43,8 @@ internal static class MessageRows
             row.FlagOrNull(12),
             row.InstantOrNull(13),
             row.Instant(14),
-            ((MessageMarks)row.Int(15)).HasFlag(MessageMarks.PossibleDuplicate)
+            ((MessageMarks)row.Int(15)).HasFlag(MessageMarks.PossibleDuplicate),
+            ((MessageMarks)row.Int(15)).QueueFullOf()
         );
 
     public static MessageRecord ReadForPeople(RowStatement row) =>

@@ -15,6 +15,21 @@ internal enum MessageMarks
 
     /// <summary>An unknown outcome is sent once more.</summary>
     ResendsUnknown = 2,
+
+    /// <summary>How often a full queue sent it back, 0 to 7: three bits.</summary>
+    QueueFull = 0x1C,
+}
+
+internal static class MessageMarksReading
+{
+    private const int OneQueueFull = 4;
+
+    /// <summary>How often a full queue sent the message back.</summary>
+    public static int QueueFullOf(this MessageMarks marks) => (int)(marks & MessageMarks.QueueFull) / OneQueueFull;
+
+    /// <summary>Once more; from 7 on it stays.</summary>
+    public static MessageMarks WithQueueFull(this MessageMarks marks) =>
+        marks.HasFlag(MessageMarks.QueueFull) ? marks : (MessageMarks)((int)marks + OneQueueFull);
 }
 
 /// <summary>A message's state as read; with other values, as it shall become.</summary>

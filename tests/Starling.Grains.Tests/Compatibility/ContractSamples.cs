@@ -60,7 +60,8 @@ internal static class ContractSamples
             Before,
             true,
             new CampaignId(8),
-            true
+            true,
+            5
         ),
         new CreditRequest(5, 2, true, "12345", true),
         new CreditGrant(9, 4),

@@ -83,15 +83,22 @@ public sealed class WritingTextTests
 
     [Theory]
     [InlineData(0, 5)]
-    [InlineData(2, 10)]
-    [InlineData(8, 80)]
-    public void A_full_queue_is_asked_again_ever_more_rarely(int attempt, int seconds) =>
-        Assert.Equal(Now + Duration.FromSeconds(seconds), Conclude("F", attempt).Due);
+    [InlineData(1, 10)]
+    [InlineData(4, 80)]
+    public void A_full_queue_is_asked_again_ever_more_rarely(int before, int seconds) =>
+        Assert.Equal(Now + Duration.FromSeconds(seconds), Conclude("F", queueFull: before).Due);
+
+    [Fact]
+    public void Attempts_that_met_no_full_queue_use_up_none_of_its_tries() =>
+        Assert.Equal(
+            (MessageState.Accepted, Now + Duration.FromSeconds(5)),
+            (Conclude("F", attempt: 40).To, Conclude("F", attempt: 40).Due)
+        );
 
     [Fact]
     public void A_queue_that_stays_full_is_a_refusal_with_its_status()
     {
-        var outcome = Conclude("F", attempt: 10);
+        var outcome = Conclude("F", queueFull: 5);
         Assert.Equal((MessageState.Rejected, "command_status 0x14"), (outcome.To, outcome.Detail));
     }
 
@@ -135,12 +142,12 @@ public sealed class WritingTextTests
         Assert.Equal((0, false), (text.Unanswered, text.HasBegun));
     }
 
-    private static MessageOutcome Conclude(string answers, int attempt = 0, bool code = false) =>
-        Answered(answers, attempt, code).Conclude("north", Now, Pause);
+    private static MessageOutcome Conclude(string answers, int attempt = 0, bool code = false, int queueFull = 0) =>
+        Answered(answers, attempt, code, queueFull).Conclude("north", Now, Pause);
 
-    private static WritingText Answered(string answers, int attempt = 0, bool code = false)
+    private static WritingText Answered(string answers, int attempt = 0, bool code = false, int queueFull = 0)
     {
-        var text = Make(answers.Length, attempt, code);
+        var text = Make(answers.Length, attempt, code, queueFull: queueFull);
         foreach (var _ in answers)
         {
             text.Write();
@@ -175,7 +182,7 @@ public sealed class WritingTextTests
             _ => null,
         };
 
-    private static WritingText Make(int segments, int attempt, bool code, bool whole = false) =>
+    private static WritingText Make(int segments, int attempt, bool code, bool whole = false, int queueFull = 0) =>
         new(
             new ReadyText(
                 new MessageId(1, 1),
@@ -192,7 +199,8 @@ public sealed class WritingTextTests
                 null,
                 code,
                 new CampaignId(1),
-                code
+                code,
+                queueFull
             ),
             intent: 1,
             deadline: 1_000,

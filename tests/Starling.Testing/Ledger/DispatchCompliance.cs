@@ -334,6 +334,23 @@ public abstract class DispatchCompliance : LedgerScenario
     }
 
     [Fact]
+    public async Task Full_queues_are_counted_apart_from_everything_else_that_sends_a_message_back()
+    {
+        var campaign = await CampaignAsync();
+        var id = (await AcceptAsync(campaign, 1))[0];
+        var lease = await LeaseAsync();
+        string[] reasons = [Reasons.Throttled, Reasons.QueueFull, Reasons.NotWritten, .. Enumerable.Repeat(Reasons.QueueFull, 8)];
+        int[] counted = [0, 1, 1, 2, 3, 4, 5, 6, 7, 7, 7];
+        for (var time = 0; time < reasons.Length; time++)
+        {
+            lease = (await IntendAsync(lease, await UncountedEntryAsync(id, 1))).Lease;
+            await OutcomeAsync(lease, Ended(id, (2 * time) + 1, MessageState.Accepted, reasons[time], Now), lease.N);
+            var waiting = Assert.Single(await Ledger.Lanes.ReadDueAsync(campaign, KeyOf(1).Lane, Now, 10, None));
+            Assert.Equal((counted[time], false), (waiting.QueueFull, waiting.PossibleDuplicate));
+        }
+    }
+
+    [Fact]
     public async Task A_receipt_for_an_earlier_attempt_says_nothing_about_the_next()
     {
         var campaign = await CampaignAsync();
