@@ -91,6 +91,8 @@ public static class SiloConfiguration
             services.AddHostedService<MembershipBeat>();
         }
 
+        services.AddSingleton<ConsentHeads>();
+        services.AddHostedService<ConsentSealer>();
         services.AddHostedService<Departure>();
         services.AddHostedService<Keeper>();
     }
@@ -116,6 +118,13 @@ public static class SiloConfiguration
         services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
         services.AddSingleton<QuietTime>();
         services.AddHostedService<RouteReload>();
+        services.AddSingleton(provider =>
+            SealKeyFile.Read(
+                provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<ConsentSettings>>().Value,
+                provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<StorageOptions>>().Value,
+                provider.GetRequiredService<ILedger>()
+            )
+        );
         services.AddSingleton(provider => new ContactKeys(
             provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()
         ));
