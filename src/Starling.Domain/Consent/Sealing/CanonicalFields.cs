@@ -6,8 +6,8 @@ using NodaTime;
 namespace Starling.Domain.Consent.Sealing;
 
 /// <summary>
-/// Octets that mean one thing only: each field is its length (4 octets, high ones first; FFFFFFFF for none) and its octets. Numbers have 8 octets,
-/// high ones first; instants are milliseconds since 1970; texts are UTF-8.
+/// Octets that mean one thing only: each field is its length (4 octets, high ones first) and its octets. Numbers have 8 octets, high ones
+/// first; instants are milliseconds since 1970, and one that there is not has the length FFFFFFFF; texts are UTF-8.
 /// </summary>
 internal sealed class CanonicalFields
 {
@@ -20,16 +20,10 @@ internal sealed class CanonicalFields
 
     public ReadOnlySpan<byte> Octets => _octets.WrittenSpan;
 
-    /// <summary>U+0000 and half a surrogate pair count as U+FFFD: not every engine can keep them.</summary>
+    /// <summary>None counts as the empty text. U+0000 and half a surrogate pair count as U+FFFD: not every engine can keep them.</summary>
     public CanonicalFields Add(string? text)
     {
-        if (text is null)
-        {
-            AddLength(None);
-            return this;
-        }
-
-        var kept = text.Replace('\0', '\uFFFD');
+        var kept = (text ?? "").Replace('\0', '\uFFFD');
         var length = Encoding.UTF8.GetByteCount(kept);
         AddLength((uint)length);
         _octets.Advance(Encoding.UTF8.GetBytes(kept, _octets.GetSpan(length)));

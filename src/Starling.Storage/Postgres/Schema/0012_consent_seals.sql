@@ -11,8 +11,8 @@ ALTER TABLE consent_event
 UPDATE consent_event SET profile_id = '', source = NULL, wording = NULL, wording_version = NULL, actor = NULL, zone = NULL
 WHERE EXISTS (SELECT 1 FROM consent_event later WHERE later.contact = consent_event.contact AND later.seq > consent_event.seq AND later.act = 5);
 
-CREATE INDEX consent_event_unsealed ON consent_event (recorded_at, contact, seq) WHERE seal IS NULL;
-CREATE INDEX consent_event_of_seal ON consent_event (seal, place) WHERE seal IS NOT NULL;
+CREATE INDEX IF NOT EXISTS consent_event_unsealed ON consent_event (recorded_at, contact, seq) WHERE seal IS NULL;
+CREATE INDEX IF NOT EXISTS consent_event_of_seal ON consent_event (seal, place) WHERE seal IS NOT NULL;
 
 -- The chain: only ever added to, by one at a time. head: hash of all fields before it; mac: of the head, with a key that is not in this database.
 CREATE TABLE consent_seal (

@@ -8,7 +8,7 @@ namespace Starling.Domain.Tests.Consent.Sealing;
 
 /// <summary>
 /// The octets of digests, trees and seals, written out: they are a data format that a third person computes with other programs. Encoding of a
-/// line · nothing is not empty · roots · paths of every place · a seal, its MAC and the name of its key · key files.
+/// line · roots · paths of every place · a seal, its MAC and the name of its key · key files.
 /// </summary>
 public sealed class SealVectorTests
 {
@@ -55,14 +55,14 @@ public sealed class SealVectorTests
                 + "726563656970742034373131" // receipt 4711
                 + "00000023"
                 + "4465757820746578746f7320706172206d6f69732e20417272c3aa743a203132333435" // Deux textos par mois. Arrêt: 12345
-                + "ffffffff" // no version
+                + "00000000" // no version
                 + "00000000" // an empty actor
                 + "0000000f"
                 + "416d65726963612f546f726f6e746f" // America/Toronto
         );
         Assert.Equal(Hex(SHA256.HashData(octets)), Hex(ConsentDigest.OfPerson(Salt, "zoe", Evidence)));
         Assert.Equal(
-            "95b250e84664a4964763acc7208623011186bae0a41b9ee209a22e60ddd38c90",
+            "7e05f85079367699828c38ac5b848d651b2e7c5b630cb883bb3f552f0444ad8d",
             Hex(ConsentDigest.OfPerson(Salt, "zoe", Evidence))
         );
     }
@@ -89,11 +89,11 @@ public sealed class SealVectorTests
                 + "00000008"
                 + "000001a0a57986bb" // 123 ms later
                 + "00000020"
-                + "95b250e84664a4964763acc7208623011186bae0a41b9ee209a22e60ddd38c90"
+                + "7e05f85079367699828c38ac5b848d651b2e7c5b630cb883bb3f552f0444ad8d"
         );
         var digest = ConsentDigest.Of(Line, ConsentDigest.OfPerson(Salt, "zoe", Evidence));
         Assert.Equal(Hex(SHA256.HashData(octets)), Hex(digest));
-        Assert.Equal("4ed412a0160e750572833de251840febd6139ad9d46c70e0bd3a758129a725c4", Hex(digest));
+        Assert.Equal("cff640c24f8e5512c4e491ddef35fb107baa98ad1d660bcad0aefd5313f39afe", Hex(digest));
     }
 
     [Fact]
@@ -118,17 +118,19 @@ public sealed class SealVectorTests
             },
             Evidence with
             {
-                Source = "abc",
-                Wording = null,
-            },
-            Evidence with
-            {
                 Source = null,
                 Wording = "abc",
             },
         }.Select(evidence => Hex(ConsentDigest.OfPerson(Salt, "zoe", evidence)));
-        Assert.Equal(5, digests.Distinct().Count());
+        Assert.Equal(4, digests.Distinct().Count());
     }
+
+    [Fact]
+    public void A_text_that_was_not_given_is_the_empty_one() =>
+        Assert.Equal(
+            Hex(ConsentDigest.OfPerson(Salt, "zoe", Evidence with { Actor = null })),
+            Hex(ConsentDigest.OfPerson(Salt, "zoe", Evidence with { Actor = "" }))
+        );
 
     [Fact]
     public void What_an_engine_cannot_keep_counts_as_what_it_keeps_instead() =>
