@@ -117,6 +117,7 @@ public static class SiloConfiguration
         services.AddSingleton<RouteDirectory>();
         services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
         services.AddSingleton<QuietTime>();
+        services.AddSingleton<StopSettlement>();
         services.AddHostedService<RouteReload>();
         services.AddSingleton(provider =>
             SealKeyFile.Read(
