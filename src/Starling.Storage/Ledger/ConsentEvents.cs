@@ -30,10 +30,9 @@ internal static class ConsentEvents
         ConsentEvidence evidence
     )
     {
-        var kept = Kept(evidence);
         var salt = ConsentDigest.NewSalt();
-        var person = ConsentDigest.OfPerson(salt, profile, kept);
-        var digest = ConsentDigest.OfLine(contact, act, type, kind, kept.Circumstance, givenAt, until, session.Now, person);
+        var person = ConsentDigest.OfPerson(salt, profile, evidence);
+        var digest = ConsentDigest.OfLine(contact, act, type, kind, evidence.Circumstance, givenAt, until, session.Now, person);
         session
             .Db[
                 """
@@ -48,14 +47,14 @@ internal static class ConsentEvents
             .Bind(profile)
             .Bind(type)
             .Bind((long)kind)
-            .Bind((long)kept.Circumstance)
+            .Bind((long)evidence.Circumstance)
             .Bind(givenAt)
             .Bind(until)
-            .Bind(kept.Source)
-            .Bind(kept.Wording)
-            .Bind(kept.WordingVersion)
-            .Bind(kept.Actor)
-            .Bind(kept.Zone)
+            .Bind(evidence.Source)
+            .Bind(evidence.Wording)
+            .Bind(evidence.WordingVersion)
+            .Bind(evidence.Actor)
+            .Bind(evidence.Zone)
             .Bind(session.Now)
             .Bind(salt.AsSpan())
             .Bind(digest.AsSpan())
@@ -140,19 +139,6 @@ internal static class ConsentEvents
             .Run();
         LedgerSession.Expect(written, "A line of the consent ledger");
     }
-
-    /// <summary>As every engine can give it back.</summary>
-    private static ConsentEvidence Kept(ConsentEvidence evidence) =>
-        evidence with
-        {
-            Source = Kept(evidence.Source),
-            Wording = Kept(evidence.Wording),
-            WordingVersion = Kept(evidence.WordingVersion),
-            Actor = Kept(evidence.Actor),
-            Zone = Kept(evidence.Zone),
-        };
-
-    private static string? Kept(string? text) => text?.Replace('\0', '\uFFFD');
 
     private static List<SealedLine> Read(RowStatement row)
     {
