@@ -1,6 +1,7 @@
 using Npgsql;
 using Starling.Chaos.Faults;
 using Starling.Chaos.Load;
+using Starling.Client;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Grains.Inbound;
@@ -197,6 +198,8 @@ internal sealed class ChaosRun
                 var answer = await client.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = name });
                 reports.Add(answer.Campaign.Report.Told(name));
             }
+
+            await VerifyConsentsAsync(client);
         }
 
         var strikes = _scene.Strikes.ToArray();
@@ -232,6 +235,20 @@ internal sealed class ChaosRun
             Confirmed = [.. Confirmed(seen)],
             Took = ChaosScene.Now - _began,
         };
+    }
+
+    /// <summary>The consents of the run are sealed in one chain, whatever became of the silos that sealed them.</summary>
+    private async Task VerifyConsentsAsync(StarlingClient client)
+    {
+        var audit = await client.VerifyLedgerAsync(new VerifyLedgerRequest()).LastAsync();
+        if (audit.Fault is { } fault)
+        {
+            _failures.Add($"the ledger of consents: {fault.Kind} at seal {fault.Seal}: {fault.Detail}");
+        }
+        else if (audit.SealCount == 0)
+        {
+            _failures.Add("the ledger of consents was never sealed");
+        }
     }
 
     private EndedLeases? Ended(Strike strike) =>

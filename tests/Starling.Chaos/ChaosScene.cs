@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Collections.Concurrent;
 using System.Globalization;
 using Starling.Carriers.Simulator;
@@ -26,7 +27,13 @@ internal sealed class ChaosScene : IAsyncDisposable
     {
         (Options, _folder, Postgres, Redis, Smsc, Script) = (options, folder, postgres, redis, smsc, script);
         Leases = new LeaseWatch(postgres.ConnectionString);
-        Watch = new SiloWatch(_silos, silo => Strikes.Enqueue(Strike.Left(silo, Leases.HeldBy(silo), options)));
+        Watch = new SiloWatch(
+            _silos,
+            silo => Strikes.Enqueue(Strike.Left(silo, Leases.HeldBy(silo), options)),
+            (silo, fault) => Strikes.Enqueue(new Strike("did not start", Now, Now, $"{silo.Name}: {fault.Message}"))
+        );
+        var sealKey = Path.Combine(folder.FullName, "consent-seal");
+        File.WriteAllText(sealKey, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
         _settings = new RouteSettings
         {
             SegmentsPerSecond = options.Rate,
@@ -38,6 +45,7 @@ internal sealed class ChaosScene : IAsyncDisposable
                 ["Storage:Engine"] = "Postgres",
                 ["Storage:ConnectionString"] = postgres.ConnectionString,
                 ["Cluster:Redis"] = redis.Address,
+                ["Consent:SealKeyFile"] = sealKey,
                 ["Dashboard"] = "false",
             },
         }.ToSettings(smsc.Port, Path.Combine(folder.FullName, "data"));

@@ -10,13 +10,15 @@ internal sealed class SiloWatch : IAsyncDisposable
 
     private readonly IReadOnlyList<SiloProcess> _silos;
     private readonly Action<SiloProcess> _left;
+    private readonly Action<SiloProcess, Exception> _failed;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
 
     /// <param name="left">Told of each silo that ended by itself, before it is started again.</param>
-    public SiloWatch(IReadOnlyList<SiloProcess> silos, Action<SiloProcess> left)
+    /// <param name="failed">Told of each start that came to nothing; it is tried again.</param>
+    public SiloWatch(IReadOnlyList<SiloProcess> silos, Action<SiloProcess> left, Action<SiloProcess, Exception> failed)
     {
-        (_silos, _left) = (silos, left);
+        (_silos, _left, _failed) = (silos, left, failed);
         _watching = WatchAsync();
     }
 
@@ -40,11 +42,23 @@ internal sealed class SiloWatch : IAsyncDisposable
                 if (silo.HasLeft)
                 {
                     _left(silo);
-                    await silo.StartAsync();
+                    await StartAsync(silo);
                 }
             }
 
             await Task.Delay(LookEvery, WallClock.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task StartAsync(SiloProcess silo)
+    {
+        try
+        {
+            await silo.StartAsync();
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or TimeoutException)
+        {
+            _failed(silo, fault);
         }
     }
 
