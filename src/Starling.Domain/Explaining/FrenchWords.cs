@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
@@ -12,6 +11,8 @@ namespace Starling.Domain.Explaining;
 /// <summary>Decisions in French; no-break spaces where French typography has them.</summary>
 internal sealed class FrenchWords : DecisionWords
 {
+    private const string Vowels = "AÀÁÂÄÅÆEÉÈÊËIÍÎÏOÓÔÖŒUÚÙÛÜ";
+
     private static readonly string[] Months =
     [
         "janvier",
@@ -366,14 +367,16 @@ internal sealed class FrenchWords : DecisionWords
 
     private static string OfNumber(SpokenOf of) => of.Person is { } person ? $"du numéro {Of(person)}" : "de ce numéro";
 
-    /// <summary><c>d'Amélie</c>, <c>de Marie</c>: the vowel is dropped before a vowel, and before the mute h of French first names.</summary>
+    /// <summary><c>d'Amélie</c>, <c>de Marie</c>: before a vowel, the h of Hélène and the y of Yves the e is dropped; the h of Hugo keeps it.</summary>
     private static string Of(string name)
     {
-        var plain = name.Normalize(NormalizationForm.FormD);
-        var first = char.ToUpperInvariant(plain[0]);
-        var second = plain.Length > 1 ? char.ToUpperInvariant(plain[1]) : ' ';
-        var isElided =
-            "AEIOU".Contains(first, StringComparison.Ordinal) || (first == 'H' && "EIOY".Contains(second, StringComparison.Ordinal));
+        var (first, second) = (char.ToUpperInvariant(name[0]), name.Length > 1 ? char.ToUpperInvariant(name[1]) : ' ');
+        var isElided = first switch
+        {
+            'H' => "EÉÈÊËIÎOÔY".Contains(second, StringComparison.Ordinal),
+            'Y' => !Vowels.Contains(second, StringComparison.Ordinal),
+            _ => Vowels.Contains(first, StringComparison.Ordinal),
+        };
         return isElided ? $"d'{name}" : $"de {name}";
     }
 

@@ -237,11 +237,11 @@ public static class SendPolicy
     )
     {
         var (frees, full) = (Instant.MinValue, default(SendCap));
-        foreach (var cap in caps)
+        for (var i = 0; i < caps.Count; i++)
         {
-            if (FreesAt(contact, question, now, cap) is { } at && at > frees)
+            if (FreesAt(contact, question, now, caps[i]) is { } at && at > frees)
             {
-                (frees, full) = (at, cap);
+                (frees, full) = (at, caps[i]);
             }
         }
 

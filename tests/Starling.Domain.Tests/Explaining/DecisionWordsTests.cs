@@ -330,6 +330,8 @@ public sealed class DecisionWordsTests
     [InlineData("Hugo Roy", "de Hugo Roy")]
     [InlineData("Élodie", "d'Élodie")]
     [InlineData("Zoé", "de Zoé")]
+    [InlineData("Yves Caron", "d'Yves Caron")]
+    [InlineData("Yann", "de Yann")]
     public void French_drops_the_vowel_where_it_does(string person, string genitive) =>
         Assert.Equal(
             $"Le numéro {genitive} n'a pas demandé le silence.",

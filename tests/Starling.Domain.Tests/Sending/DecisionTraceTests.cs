@@ -35,7 +35,7 @@ public sealed class DecisionTraceTests
             from type in Gen.Elements(CommunicationType.BuiltIn.ToArray()).Or(Gen.Constant(CommunicationType.Promotional))
             from profile in Gen.Elements<string?>(null, "claire", "marc")
             from duplicates in Gen.Elements<DuplicateRule?>(null, DuplicateRule.PerNumber, DuplicateRule.PerProfile)
-            from end in Gen.Elements<int?>(null, null, null, -1, 0, 1, 600)
+            from end in Gen.Elements<int?>(null, null, null, null, -1, 0, 1, 600, 600)
             from number in Gen.Elements(14165550123, 33639980101, 4915112345678, 87811234567)
             from tentative in Gen.Elements<int?>(null, null, 1, 3)
             from hours in Gen.Choose(0, 24 * 9)
@@ -92,7 +92,7 @@ public sealed class DecisionTraceTests
             );
 
         private static Gen<RecentSend[]> Recent() =>
-            from count in Gen.Elements(0, 0, 1, 2, 4, 70)
+            from count in Gen.Elements(0, 0, 1, 2, 4, 70, 70)
             from campaign in Gen.Choose(6, 9)
             from profile in Gen.Elements("", "claire")
             from hours in Gen.Choose(1, 60)
@@ -147,7 +147,7 @@ public sealed class DecisionTraceTests
     [Fact]
     public void Every_rule_and_every_refusal_has_its_turn_among_the_cases()
     {
-        var seen = Gen.Sample(Cases.Case().Generator, 5_000)
+        var seen = Gen.Sample(Cases.Case().Generator, 30_000)
             .Select(drawn =>
             {
                 var trace = new DecisionTrace();
