@@ -24,8 +24,7 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
     public List<ConsentEvent> Lines { get; } = [];
 
     /// <summary>Two promotional texts in a week, for everybody.</summary>
-    public CapBook Caps { get; } =
-        new(new CapTable([new SendCap(2, Duration.FromDays(7))], []), new Dictionary<TenantId, CapTable>());
+    public CapBook Caps { get; } = new(new CapTable([new SendCap(2, Duration.FromDays(7))], []), new Dictionary<TenantId, CapTable>());
 
     /// <summary>What the next change of a profile answers, instead of its making.</summary>
     public ProfileResult? Answers { get; set; }

@@ -17,17 +17,29 @@ internal sealed class ExplainCommand : CliCommand
         Description = "messages/ID, or a number with its plus: its newest texts.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<string> _phone = CliOption.Text("--phone", "NUMBER", "The decision for this number, or contacts/ID, rule by rule.");
+    private readonly Option<string> _phone = CliOption.Text(
+        "--phone",
+        "NUMBER",
+        "The decision for this number, or contacts/ID, rule by rule."
+    );
     private readonly Option<string> _campaign = CliOption.Text("--campaign", "CAMPAIGN", "With a number: only its texts of campaigns/ID.");
     private readonly Option<string> _type = CliOption.Text(
         "--type",
         "TYPE",
         "With --phone: a text of this communication type that does not exist."
     );
-    private readonly Option<string> _at = CliOption.Text("--at", "TIME", "With --type: when it would leave; 2026-12-01T09:00:00-05:00, or 6h from now.");
+    private readonly Option<string> _at = CliOption.Text(
+        "--at",
+        "TIME",
+        "With --type: when it would leave; 2026-12-01T09:00:00-05:00, or 6h from now."
+    );
     private readonly Option<string> _sender = CliOption.Text("--sender", "SENDER", "With --type: what it would leave from.");
     private readonly Option<string> _profile = CliOption.Text("--profile", "ID", "With --type: the person it would be for.");
-    private readonly Option<string> _language = CliOption.Text("--lang", "LANGUAGE", "The decision in sentences of this language: en or fr.");
+    private readonly Option<string> _language = CliOption.Text(
+        "--lang",
+        "LANGUAGE",
+        "The decision in sentences of this language: en or fr."
+    );
     private readonly Option<int> _limit = new("--limit")
     {
         HelpName = "N",
@@ -72,7 +84,10 @@ internal sealed class ExplainCommand : CliCommand
             {
                 result.AddError("--type needs --phone");
             }
-            else if (!isHypothetical && (IsGiven(result.GetValue(_at)) || IsGiven(result.GetValue(_sender)) || IsGiven(result.GetValue(_profile))))
+            else if (
+                !isHypothetical
+                && (IsGiven(result.GetValue(_at)) || IsGiven(result.GetValue(_sender)) || IsGiven(result.GetValue(_profile)))
+            )
             {
                 result.AddError("--at, --sender and --profile need --type: what happened has its own");
             }

@@ -11,7 +11,9 @@ internal static class DecisionView
     {
         foreach (var explanation in explanations)
         {
-            var title = explanation.Hypothetical ? explanation.CommunicationType : $"{explanation.Message}, {explanation.CommunicationType}";
+            var title = explanation.Hypothetical
+                ? explanation.CommunicationType
+                : $"{explanation.Message}, {explanation.CommunicationType}";
             screen.Results.MarkupLineInterpolated($"[bold]{title}[/]: {Name(explanation)}");
             foreach (var sentence in explanation.Sentences)
             {
@@ -41,7 +43,8 @@ internal static class DecisionView
         return string.Join(", ", new[] { state.Length > 0 ? state : verdict, explanation.Reason }.Where(part => part.Length > 0));
     }
 
-    private static string Name(StepVerdict verdict) => verdict == StepVerdict.NotAsked ? "not asked" : verdict.ToString().ToLowerInvariant();
+    private static string Name(StepVerdict verdict) =>
+        verdict == StepVerdict.NotAsked ? "not asked" : verdict.ToString().ToLowerInvariant();
 
     private static string Inputs(DecisionStep step) =>
         step.Verdict == StepVerdict.NotAsked
