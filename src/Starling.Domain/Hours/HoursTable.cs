@@ -35,7 +35,7 @@ public sealed record HoursTable(
     /// <summary>No hour is forbidden anywhere.</summary>
     public static readonly HoursTable Open = new(new Dictionary<string, CountryHours>(), CountryHours.Always, WeekHours.Always);
 
-    /// <summary>Names what the table says, for decisions that went by it: 16 hexadecimal digits that differ where the hours differ.</summary>
+    /// <summary>Names what the table says, for decisions that went by it: 8 hexadecimal digits that differ where the hours differ.</summary>
     public string Version =>
         ProfileHash
             .Of(
@@ -47,7 +47,7 @@ public sealed record HoursTable(
                         .Append($"{Elsewhere.Promotional} / {Elsewhere.Informational} / {PreferredSlots} / {DefaultZone}")
                 )
             )
-            .ToString("x16", CultureInfo.InvariantCulture);
+            .ToString("x16", CultureInfo.InvariantCulture)[..8];
 
     /// <summary>What all these countries allow; without any, what is allowed elsewhere.</summary>
     public WeekHours Of(IReadOnlyList<string> countries, CommunicationClass type)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using NodaTime;
-using NodaTime.Text;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Hours;
@@ -77,7 +76,6 @@ public sealed record DecisionRecord(long ContactVersion, Instant At, DecisionSte
                 Write(text, 'g', (int)hours.Ground);
                 Write(text, 'z', hours.Zone);
                 Write(text, 'n', hours.Zones);
-                Write(text, 'l', hours.Local is { } local ? LocalDateTimePattern.GeneralIso.Format(local) : null);
                 Write(text, 'u', hours.Changes);
                 Write(text, 'h', hours.Hours);
                 Write(text, 'd', hours.Holiday);
@@ -140,7 +138,7 @@ public sealed record DecisionRecord(long ContactVersion, Instant At, DecisionSte
                     : null
             ),
             DecisionRule.Review => new DecisionStep.Review(said, inputs.Instant('s')),
-            DecisionRule.LocalHours => new DecisionStep.LocalHours(said, ReadHours(inputs, said)),
+            DecisionRule.LocalHours => new DecisionStep.LocalHours(said, ReadHours(inputs, said, Milliseconds(at))),
             DecisionRule.Duplicate => new DecisionStep.Duplicate(
                 said,
                 (DuplicateRule?)inputs.Long('d'),
@@ -157,16 +155,17 @@ public sealed record DecisionRecord(long ContactVersion, Instant At, DecisionSte
             DecisionRule.Room => new DecisionStep.Room(said, (int)(inputs.Long('n') ?? 0), inputs.Instant('u')),
             _ => null,
         };
-        return step is null ? null : new DecisionRecord(version, Instant.FromUnixTimeMilliseconds(at), step);
+        return step is null ? null : new DecisionRecord(version, Milliseconds(at), step);
     }
 
-    private static HoursFinding ReadHours(Inputs inputs, StepVerdict said) =>
+    /// <summary>The local time follows from the instant and the zone.</summary>
+    private static HoursFinding ReadHours(Inputs inputs, StepVerdict said, Instant at) =>
         new(
             said == StepVerdict.Passed,
             (ZoneGround)(inputs.Long('g') ?? (long)ZoneGround.Unknown),
             inputs.Text('z'),
             (int)(inputs.Long('n') ?? 0),
-            inputs.Text('l') is { } local && LocalDateTimePattern.GeneralIso.Parse(local) is { Success: true } read ? read.Value : null,
+            inputs.Text('z') is { } id && DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) is { } zone ? at.InZone(zone).LocalDateTime : null,
             inputs.Instant('u'),
             inputs.Text('h') ?? "",
             inputs.Text('d'),
@@ -184,6 +183,11 @@ public sealed record DecisionRecord(long ContactVersion, Instant At, DecisionSte
             }
         }
     }
+
+    private static Instant Milliseconds(long number) =>
+        Instant.FromUnixTimeMilliseconds(
+            Math.Clamp(number, Instant.MinValue.ToUnixTimeMilliseconds() + 1, Instant.MaxValue.ToUnixTimeMilliseconds())
+        );
 
     private static long? Number(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -279,7 +283,6 @@ public sealed record DecisionRecord(long ContactVersion, Instant At, DecisionSte
 
         public long? Long(char letter) => Text(letter) is { } text ? Number(text) : null;
 
-        public Instant? Instant(char letter) =>
-            Long(letter) is { } milliseconds ? NodaTime.Instant.FromUnixTimeMilliseconds(milliseconds) : null;
+        public Instant? Instant(char letter) => Long(letter) is { } milliseconds ? Milliseconds(milliseconds) : null;
     }
 }

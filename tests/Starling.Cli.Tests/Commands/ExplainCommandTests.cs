@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Text.Json;
-using Google.Protobuf.WellKnownTypes;
 using Starling.Cli.Reports;
 using Starling.Cli.Tests.Client;
 using Starling.Domain.Messages;
 using Starling.V1;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace Starling.Cli.Tests.Commands;
 
