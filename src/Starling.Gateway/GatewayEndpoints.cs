@@ -30,7 +30,7 @@ public static class GatewayEndpoints
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
-    /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>, <c>IRoutePaces</c>),
+    /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>, <c>IRoutePaces</c>, <c>IOpenSends</c>),
     /// <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an <c>IGrainFactory</c>, a <c>HoursBook</c>, a <c>CapBook</c>, <c>IClock</c> and <c>TimeProvider</c>; it reads <see cref="KeyRing"/>
     /// before it listens, and runs it.
     /// </remarks>
@@ -64,6 +64,7 @@ public static class GatewayEndpoints
         services.AddSingleton<GatewayGates>();
         services.AddSingleton<PatientCalls>();
         services.TryAddSingleton<QuietTime>();
+        services.TryAddSingleton<StopSettlement>();
         services.AddSingleton(provider => new PhoneNumberReader(Options(provider).AcceptFixedLines));
         services.AddSingleton<INumberPlaces, NumberPlaces>();
         services.AddSingleton(provider => new ConsentReader(Duration.FromTimeSpan(Options(provider).ImpliedConsentLasts)));

@@ -115,6 +115,7 @@ public static class SiloConfiguration
         services.AddSingleton<RouteDirectory>();
         services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
         services.AddSingleton<QuietTime>();
+        services.AddSingleton<StopSettlement>();
         services.AddHostedService<RouteReload>();
         services.AddSingleton(provider => new ContactKeys(
             provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()

@@ -13,6 +13,8 @@ public interface ILedger : IDisposable
 
     IDispatchLedger Dispatch { get; }
 
+    IOpenSends OpenSends { get; }
+
     IReceiptLedger Receipts { get; }
 
     IInboundLedger Inbound { get; }

@@ -10,7 +10,7 @@ using Starling.Domain.Text;
 namespace Starling.Gateway.Tests;
 
 /// <summary>The ports of contacts, in memory: they note what they are given; rules are the ledger's.</summary>
-internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedger, IContactHistory, IRouteDirectory, IRoutePaces
+internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedger, IContactHistory, IRouteDirectory, IRoutePaces, IOpenSends
 {
     private readonly ConcurrentDictionary<(TenantId, ContactKey), ContactCard> _cards = new();
 
@@ -32,6 +32,9 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
     public OptInResult OptInAnswers { get; set; }
 
     public List<HistoryEntry> Texts { get; } = [];
+
+    /// <summary>Whether a text to each number may still leave.</summary>
+    public bool AreSendsOpen { get; set; }
 
     public IReadOnlyList<RouteProfile> Routes { get; private set; } =
     [new RouteProfile("north", "north", 100, 1, 10, SegmentBudget.Default, WholeText: false)];
@@ -109,6 +112,9 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
 
         return Task.CompletedTask;
     }
+
+    public Task<IReadOnlySet<Msisdn>> ToAsync(IReadOnlyCollection<Msisdn> numbers, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlySet<Msisdn>>(AreSendsOpen ? numbers.ToHashSet() : []);
 
     public Task<IReadOnlyList<ConsentEvent>> ListAsync(ContactKey key, long? before, int limit, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<ConsentEvent>>([.. Lines.Where(line => line.Sequence < (before ?? long.MaxValue)).Take(limit)]);

@@ -18,15 +18,21 @@ internal sealed class SteppedTime : FakeTimeProvider
         TimeSpan step;
         lock (_lock)
         {
+            var now = GetUtcNow();
+            foreach (var (timer, _) in _due.Where(entry => entry.Value <= now).ToList())
+            {
+                _due.Remove(timer);
+            }
+
             if (_due.Count == 0)
             {
                 return false;
             }
 
-            step = _due.Values.Min() - GetUtcNow();
+            step = _due.Values.Min() - now;
         }
 
-        Advance(step > TimeSpan.Zero ? step : TimeSpan.Zero);
+        Advance(step);
         return true;
     }
 
@@ -36,7 +42,7 @@ internal sealed class SteppedTime : FakeTimeProvider
         timer.Inner = base.CreateTimer(
             inner =>
             {
-                Set(timer, timer.Period);
+                timer.Again();
                 callback(inner);
             },
             state,
@@ -66,13 +72,24 @@ internal sealed class SteppedTime : FakeTimeProvider
     {
         public ITimer Inner { get; set; } = null!;
 
-        public TimeSpan Period { get; private set; } = Timeout.InfiniteTimeSpan;
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Period = period <= TimeSpan.Zero ? Timeout.InfiniteTimeSpan : period;
+            // The timer first, its entry second: an entry is then never due before its timer, whoever moves the clock between the two.
+            _period = period <= TimeSpan.Zero ? Timeout.InfiniteTimeSpan : period;
+            var changed = Inner.Change(dueTime, period);
             time.Set(this, dueTime);
-            return Inner.Change(dueTime, period);
+            return changed;
+        }
+
+        /// <summary>It has fired: a period sets it again, and one that fires once leaves the entry that is now due behind.</summary>
+        public void Again()
+        {
+            if (_period != Timeout.InfiniteTimeSpan)
+            {
+                time.Set(this, _period);
+            }
         }
 
         public void Dispose()

@@ -1,10 +1,12 @@
 using Starling.Chaos;
 using Starling.Chaos.Mutants;
+using Starling.Scenarios.Tests.Scene;
 
 namespace Starling.Scenarios.Tests;
 
 /// <summary>Three silos lose processes, their ledger, their Redis and their carrier while a campaign runs, people say stop and streams break off.</summary>
 /// <remarks>A short mix; the long ones, and the mutants that prove the judge, are commands: <c>tests/Starling.Chaos/README.md</c>.</remarks>
+[Collection(Alone.Name)]
 public sealed class ClusterUnderFaultsTests(ITestOutputHelper output)
 {
     private static readonly ChaosOptions Mix = new()

@@ -9,6 +9,7 @@ using MessageState = Starling.Domain.Messages.MessageState;
 namespace Starling.Scenarios.Tests;
 
 /// <summary>Three rates, one inside the other: the route's, a sender's, a campaign's; and one-time codes that go before the queue.</summary>
+[Collection(Alone.Name)]
 public sealed class PacesTests(ITestOutputHelper output)
 {
     private const string SlowSender = "36181";

@@ -16,6 +16,7 @@ using MessageState = Starling.Domain.Messages.MessageState;
 namespace Starling.Scenarios.Tests;
 
 /// <summary>Campaigns start by themselves at the instant stated: not before, once, over restarts and deaths, and judged as of then.</summary>
+[Collection(Alone.Name)]
 public sealed class ScheduledCampaignTests
 {
     private static readonly RouteSettings Route = new() { SegmentsPerSecond = 200, Window = 20 };

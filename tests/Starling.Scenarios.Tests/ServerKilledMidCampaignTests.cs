@@ -12,6 +12,7 @@ namespace Starling.Scenarios.Tests;
 
 /// <summary>The server dies in the middle of a campaign, again and again; the client goes on with its stream each time.</summary>
 /// <remarks>Four kills; <c>STARLING_KILLS=10</c> for a long run.</remarks>
+[Collection(Alone.Name)]
 public sealed class ServerKilledMidCampaignTests(ITestOutputHelper output)
 {
     private const int PerLife = 400;

@@ -13,7 +13,7 @@ public sealed class SilosComeAndGoTests
     private const int People = 1_200;
     private static readonly RouteSettings Route = new()
     {
-        SegmentsPerSecond = 40,
+        SegmentsPerSecond = 80,
         Binds = 2,
         Window = 20,
     };

@@ -6,6 +6,7 @@ using MessageState = Starling.Domain.Messages.MessageState;
 namespace Starling.Scenarios.Tests;
 
 /// <summary>One segment a second, four binds, texts of three segments: slow, whole, and never too fast.</summary>
+[Collection(Alone.Name)]
 public sealed class SlowRouteTests
 {
     private const int Texts = 3;

@@ -8,6 +8,7 @@ using MessageState = Starling.Domain.Messages.MessageState;
 namespace Starling.Scenarios.Tests;
 
 /// <summary>Operators hold a route and change its rate in the middle of a campaign; both outlive the server.</summary>
+[Collection(Alone.Name)]
 public sealed class SteeredRouteTests
 {
     private const int People = 200;

@@ -13,6 +13,7 @@ using MessageState = Starling.Domain.Messages.MessageState;
 namespace Starling.Scenarios.Tests;
 
 /// <summary>People answer STOP, in their words, while campaigns run: one confirmation each, and nothing stoppable after it.</summary>
+[Collection(Alone.Name)]
 public sealed class StopKeywordTests
 {
     private const int FewestPeople = 10_000;

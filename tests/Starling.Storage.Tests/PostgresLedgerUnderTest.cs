@@ -63,6 +63,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IReceiptLedger Receipts => Postgres.Receipts;
 
+    public override IOpenSends OpenSends => Postgres.OpenSends;
+
     public override IInboundLedger Inbound => Postgres.Inbound;
 
     public override IReviewLedger Reviews => Postgres.Reviews;

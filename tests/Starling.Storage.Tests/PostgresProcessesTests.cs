@@ -254,6 +254,37 @@ public sealed class PostgresProcessesTests : LedgerScenario
         Assert.Equal([IntentAnswer.ContactMoved], (await IntendAsync(await LeaseAsync(), entry)).Answers);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stop_by_one_sees_what_the_other_is_permitting_or_refuses_it(bool counted)
+    {
+        var campaign = await CampaignAsync();
+        var lease = await LeaseAsync();
+        var granted = 0;
+        for (var person = 1; person <= 8 * Rounds; person++)
+        {
+            var id = (await AcceptAsync(campaign, person))[0];
+            var entry = counted ? await EntryAsync(id, person) : await UncountedEntryAsync(id, person);
+
+            var intent = Task.Run(() => IntendAsync(lease, entry), None);
+            var open = await Task.Run(() => StopAsync(person), None);
+            var commit = await intent;
+
+            Assert.Equal(commit.Answers[0] == IntentAnswer.Granted, open.Count == 1);
+            granted += open.Count;
+            lease = commit.Lease;
+        }
+
+        Assert.InRange(granted, 1, 8 * Rounds - 1);
+
+        async Task<IReadOnlySet<Domain.Contacts.Msisdn>> StopAsync(int person)
+        {
+            await _other.Contacts.SuppressAsync(Tenant, KeyOf(person), Number(person), "STOP", Now, None);
+            return await _other.OpenSends.ToAsync([Number(person)], None);
+        }
+    }
+
     [Fact]
     public async Task A_pause_by_one_stops_the_intents_of_the_other()
     {

@@ -32,6 +32,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IReceiptLedger Receipts => Sqlite.Receipts;
 
+    public override IOpenSends OpenSends => Sqlite.OpenSends;
+
     public override IInboundLedger Inbound => Sqlite.Inbound;
 
     public override IReviewLedger Reviews => Sqlite.Reviews;

@@ -21,6 +21,9 @@ public interface ILaneLedger
     /// <summary>Rows of the lane whose due time has come (Held, or Accepted and waiting), soonest first.</summary>
     Task<IReadOnlyList<LaneMessage>> ReadDueAsync(CampaignId campaign, int lane, Instant now, int limit, CancellationToken cancel);
 
+    /// <summary>The place written for due rows (<see cref="LanePlace.OfDueRows"/>); null when none was.</summary>
+    Task<LanePlace?> ReadDuePlaceAsync(CampaignId campaign, int lane, CancellationToken cancel);
+
     /// <summary>When the next row of the lane becomes due, or null.</summary>
     Task<Instant?> NextDueAsync(CampaignId campaign, int lane, CancellationToken cancel);
 
@@ -44,7 +47,11 @@ public interface ILaneLedger
 /// <param name="Watermark">Every row of the lane up to and with this id is final, Submitting or has a due row.</param>
 /// <param name="PageEnd">Last id of the page in work; equals the watermark when none is.</param>
 /// <param name="Tries">How often that page was begun and not finished.</param>
-public sealed record LanePlace(int Batch, MessageId Watermark, MessageId PageEnd, int Tries);
+public sealed record LanePlace(int Batch, MessageId Watermark, MessageId PageEnd, int Tries)
+{
+    /// <summary>Stands for a batch where rows of all batches that became due are in work; watermark and page's end are the first of them.</summary>
+    public const int OfDueRows = 0;
+}
 
 /// <param name="Through">The scan saw every committed row of the lane up to this id.</param>
 public sealed record LanePage(IReadOnlyList<LaneMessage> Messages, MessageId Through);

@@ -6,7 +6,13 @@ using Starling.Grains;
 namespace Starling.Gateway.Contacts;
 
 /// <summary>What follows a change of a contact that is on disk: its grain is told, and a stop waits until it holds.</summary>
-internal sealed partial class ContactChanges(IGrainFactory grains, QuietTime quietTime, TimeProvider time, ILogger<ContactChanges> logger)
+internal sealed partial class ContactChanges(
+    IGrainFactory grains,
+    StopSettlement stops,
+    QuietTime quietTime,
+    TimeProvider time,
+    ILogger<ContactChanges> logger
+)
 {
     /// <summary>Tells the contact's grain. A hint: the version on the row refuses what was decided before the change.</summary>
     public async Task TellAsync(TenantId tenant, ContactKey key)
@@ -21,7 +27,10 @@ internal sealed partial class ContactChanges(IGrainFactory grains, QuietTime qui
         }
     }
 
-    /// <summary>Waits, after the commit of a stop, until whatever was permitted before it is gone or dead.</summary>
+    /// <summary>Waits, after the commit of one person's stop, until whatever was permitted before it is gone or dead.</summary>
+    public Task SettleStopAsync(Msisdn number, CancellationToken cancel) => stops.WaitAsync(number, cancel);
+
+    /// <summary>The same for stops without number.</summary>
     public async Task WaitUntilQuietAsync(CancellationToken cancel)
     {
         var quiet = await quietTime.LongestAsync(cancel);

@@ -162,7 +162,7 @@ internal sealed class ContactService(
         var optOut = new OptOut(tenant, key, number, request.ProfileId, type?.Name, clock.GetCurrentInstant(), evidence);
         await consents.OptOutAsync([optOut], context.CancellationToken);
         await changes.TellAsync(tenant, key);
-        await changes.WaitUntilQuietAsync(context.CancellationToken);
+        await changes.SettleStopAsync(number, context.CancellationToken);
         return new V1.OptOutResponse { Contact = await ShowAsync(tenant, key, context) };
     }
 

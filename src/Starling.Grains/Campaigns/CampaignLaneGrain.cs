@@ -45,6 +45,7 @@ public sealed partial class CampaignLaneGrain(
 
     private readonly Queue<MessageId> _offered = new();
     private readonly List<LaneCursor> _cursors = [];
+    private DueCursor? _due;
     private readonly LaneQueue _queue = new(clock);
     private Campaign? _campaign;
     private bool _isStale;
@@ -214,7 +215,7 @@ public sealed partial class CampaignLaneGrain(
 
         (_desk!.Cause, _cause) = (_cause, default);
         var messages = await ledger.ReadMessagesAsync(ids, CancellationToken.None);
-        return messages.Count == 0 ? null : new LaneWork(messages, null, default);
+        return messages.Count == 0 ? null : new LaneWork(messages, null, default, null);
     }
 
     private async ValueTask<LaneWork?> NextDueAsync()
@@ -231,7 +232,14 @@ public sealed partial class CampaignLaneGrain(
             _dueLookedAt = now;
         }
 
-        return due.Count == 0 ? null : new LaneWork(due, null, default);
+        if (due.Count == 0)
+        {
+            return null;
+        }
+
+        _due ??= new DueCursor(await ledger.ReadDuePlaceAsync(CampaignId, Lane, CancellationToken.None));
+        var page = _due.Cut(due);
+        return new LaneWork(page, _due.Begin(page[0].Id), default, _due);
     }
 
     private async Task<LaneWork?> NextScannedAsync()
@@ -255,7 +263,7 @@ public sealed partial class CampaignLaneGrain(
                 );
                 if (page.Messages.Count > 0)
                 {
-                    return new LaneWork(page.Messages, cursor.Begin(page.Through), page.Through);
+                    return new LaneWork(page.Messages, cursor.Begin(page.Through), page.Through, cursor);
                 }
 
                 if (page.Through <= cursor.Watermark)
@@ -286,11 +294,10 @@ public sealed partial class CampaignLaneGrain(
 
     private async Task WorkAsync(LaneWork page)
     {
-        var cursor = page.Place is { } place ? _cursors.Find(known => known.Batch == place.Batch) : null;
-        if (cursor is not null && cursor.IsPoison(page.Messages[0].Id))
+        if (page.Cursor is { } known && known.IsPoison(page.Messages[0].Id))
         {
             await QuarantineAsync(page.Messages[0]);
-            cursor.Finish(page.Through);
+            await FinishAsync(page);
             return;
         }
 
@@ -313,11 +320,11 @@ public sealed partial class CampaignLaneGrain(
 
         if (all)
         {
-            cursor?.Finish(page.Through);
+            await FinishAsync(page);
         }
-        else if (cursor is not null && placeWritten)
+        else if (page.Cursor is { } cursor && placeWritten)
         {
-            await ledger.WritePlaceAsync(CampaignId, Lane, cursor.PutDown(), CancellationToken.None);
+            await ledger.WritePlaceAsync(CampaignId, Lane, cursor.PutDown(page), CancellationToken.None);
         }
 
         // The place is written once there is room for the first of its messages, not before: waiting for a carrier is no try.
@@ -356,6 +363,14 @@ public sealed partial class CampaignLaneGrain(
             }
 
             return true;
+        }
+    }
+
+    private async Task FinishAsync(LaneWork page)
+    {
+        if (page.Cursor?.Finish(page) is { } place)
+        {
+            await ledger.WritePlaceAsync(CampaignId, Lane, place, CancellationToken.None);
         }
     }
 

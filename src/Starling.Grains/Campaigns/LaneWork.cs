@@ -6,8 +6,26 @@ using Starling.Domain.Routing;
 namespace Starling.Grains.Campaigns;
 
 /// <summary>One page of a lane: rows to decide, and the place it came from when it was scanned.</summary>
-/// <param name="Place">The place with this page in work; null for offered and due rows, which need none.</param>
-public sealed record LaneWork(IReadOnlyList<LaneMessage> Messages, LanePlace? Place, MessageId Through);
+/// <param name="Place">The place with this page in work; null for offered rows, which the scan finds again.</param>
+/// <param name="Cursor">Where it came from; null as the place is.</param>
+public sealed record LaneWork(IReadOnlyList<LaneMessage> Messages, LanePlace? Place, MessageId Through, ILaneCursor? Cursor);
+
+/// <summary>Counts how often a page was begun, so that a row that crashes its worker is found.</summary>
+public interface ILaneCursor
+{
+    internal const int TriesBeforeSingleRows = 2;
+    internal const int TriesBeforeQuarantine = 3;
+
+    /// <summary>Whether this row killed its worker three times.</summary>
+    bool IsPoison(MessageId id);
+
+    /// <summary>A page was finished.</summary>
+    /// <returns>The place to write now; null when the next page's will do.</returns>
+    LanePlace? Finish(LaneWork page);
+
+    /// <summary>The place to write when a page is put down unfinished on purpose.</summary>
+    LanePlace PutDown(LaneWork page);
+}
 
 /// <summary>Messages of a page that share a sender, and so a route.</summary>
 public sealed record SenderGroup(SenderProfile Sender, RouteProfile Route, List<LaneMessage> Messages);
@@ -17,11 +35,8 @@ public sealed record SenderGroup(SenderProfile Sender, RouteProfile Route, List<
 /// Tries are counted before the work: a page that was begun and not finished is worked through once more as it is, then row by row, and a
 /// row on which its worker died three times is quarantined.
 /// </remarks>
-public sealed class LaneCursor(LanePlace place)
+public sealed class LaneCursor(LanePlace place) : ILaneCursor
 {
-    private const int TriesBeforeSingleRows = 2;
-    private const int TriesBeforeQuarantine = 3;
-
     private MessageId _redoThrough = place.PageEnd;
     private int _redoTries = place.PageEnd > place.Watermark ? place.Tries : 0;
 
@@ -31,16 +46,20 @@ public sealed class LaneCursor(LanePlace place)
     public MessageId Watermark { get; private set; } = place.Watermark;
 
     /// <summary>Rows the next page may have.</summary>
-    public int Limit(int usual) => _redoTries >= TriesBeforeSingleRows ? 1 : usual;
+    public int Limit(int usual) => _redoTries >= ILaneCursor.TriesBeforeSingleRows ? 1 : usual;
 
-    /// <summary>Whether this row killed its worker three times.</summary>
-    public bool IsPoison(MessageId id) => _redoTries >= TriesBeforeQuarantine && id <= _redoThrough;
+    public bool IsPoison(MessageId id) => _redoTries >= ILaneCursor.TriesBeforeQuarantine && id <= _redoThrough;
 
     /// <summary>The place to write before a page is worked on.</summary>
     public LanePlace Begin(MessageId through) => new(place.Batch, Watermark, through, _redoTries + 1);
 
-    /// <summary>The place to write when a page is put down unfinished on purpose.</summary>
-    public LanePlace PutDown() => new(place.Batch, Watermark, Watermark, 0);
+    public LanePlace PutDown(LaneWork page) => new(place.Batch, Watermark, Watermark, 0);
+
+    public LanePlace? Finish(LaneWork page)
+    {
+        Finish(page.Through);
+        return null;
+    }
 
     /// <summary>A page was finished, or scanned and found empty.</summary>
     public void Finish(MessageId through)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
@@ -9,14 +10,14 @@ namespace Starling.Grains.Inbound;
 
 /// <summary>Makes messages of the replies that are owed: a confirmation of STOP only when nothing permitted before can leave any more.</summary>
 /// <remarks>
-/// The wait (D + D/2 + 250 ms, D being the routes' largest) runs on the monotonic clock from when the row was first seen here, after its
-/// commit; a process that starts waits anew. The request id comes from the text that is answered: whatever is repeated, it is one message.
+/// How long that can be runs on the monotonic clock from when the row was first seen here, after its commit; a process that starts waits anew.
+/// The request id comes from the text that is answered: whatever is repeated, it is one message.
 /// </remarks>
 public sealed partial class ReplyDesk(
     IInboundLedger inbound,
     IAcceptLedger accepting,
     IGrainFactory grains,
-    QuietTime quietTime,
+    StopSettlement stops,
     TimeProvider time,
     ILogger<ReplyDesk> logger
 ) : BackgroundService
@@ -76,25 +77,26 @@ public sealed partial class ReplyDesk(
             _seenAt.Remove(gone);
         }
 
-        var quiet = owed.Any(reply => reply.Confirms) ? (await quietTime.LongestAsync(CancellationToken.None)).ToTimeSpan() : TimeSpan.Zero;
-        var due = new List<OwedReply>();
-        var next = LookEvery;
         foreach (var reply in owed)
         {
             _seenAt.TryAdd(reply.Inbound, now);
-            var left = reply.Confirms ? quiet - time.GetElapsedTime(_seenAt[reply.Inbound], now) : TimeSpan.Zero;
-            if (left <= TimeSpan.Zero)
-            {
-                due.Add(reply);
-            }
-            else if (left < next)
-            {
-                next = left;
-            }
         }
 
+        var open = await OpenAsync(owed);
+        var due = owed.Where(reply => !reply.Confirms || !open.Contains(reply.Contact.Msisdn)).ToList();
         var made = due.Count > 0 ? await AcceptAsync(due) : 0;
-        return owed.Count == MaxPage && made > 0 ? TimeSpan.Zero : next;
+        return owed.Count == MaxPage && made > 0 ? TimeSpan.Zero
+            : open.Count > 0 ? StopSettlement.LookEvery
+            : LookEvery;
+    }
+
+    private async Task<IReadOnlySet<Msisdn>> OpenAsync(IReadOnlyList<OwedReply> owed)
+    {
+        (Msisdn, long)[] confirmed =
+        [
+            .. owed.Where(reply => reply.Confirms).Select(reply => (reply.Contact.Msisdn, _seenAt[reply.Inbound])),
+        ];
+        return confirmed.Length == 0 ? new HashSet<Msisdn>() : await stops.OpenAsync(confirmed, CancellationToken.None);
     }
 
     /// <returns>How many are no longer owed.</returns>

@@ -13,4 +13,7 @@ internal abstract class ContactSends
 
     /// <summary>Version + 1 and other sends, if the row still has this version.</summary>
     public abstract void Enter(ContactKey key, long version, ReadOnlySpan<byte> recent);
+
+    /// <summary>Changes nothing; but a stop that was not seen when the row was read is seen by the commit, and one that comes later waits for it.</summary>
+    public abstract void Hold(ContactKey key);
 }

@@ -121,7 +121,7 @@ internal sealed class DispatchLedger(ILedgerStore store) : IDispatchLedger
             return;
         }
 
-        var (entered, drop) = (0, 0);
+        var (entered, held, drop) = (0, 0, 0);
         foreach (var at in group)
         {
             var entry = entries[at];
@@ -134,6 +134,10 @@ internal sealed class DispatchLedger(ILedgerStore store) : IDispatchLedger
                     entered++;
                     drop = Math.Max(drop, entry.DropRecent);
                 }
+                else
+                {
+                    held++;
+                }
             }
         }
 
@@ -141,6 +145,10 @@ internal sealed class DispatchLedger(ILedgerStore store) : IDispatchLedger
         {
             Span<byte> recent = stackalloc byte[(RecentSend.Limit * 2) * RecentSend.Size];
             session.Contacts.Enter(key, version, session.Recent.Write(drop, recent));
+        }
+        else if (held > 0)
+        {
+            session.Contacts.Hold(key);
         }
     }
 

@@ -37,6 +37,23 @@ internal sealed class LaneLedger(ILedgerStore store) : ILaneLedger
             cancel
         );
 
+    public Task<LanePlace?> ReadDuePlaceAsync(CampaignId campaign, int lane, CancellationToken cancel) =>
+        store.ReadAsync(
+            db =>
+            {
+                var row = db["SELECT watermark, page_end, tries FROM lane_place WHERE campaign = ? AND lane = ? AND batch = ?"]
+                    .Bind(campaign.Value)
+                    .Bind(lane)
+                    .Bind(LanePlace.OfDueRows);
+                var place = row.Step()
+                    ? new LanePlace(LanePlace.OfDueRows, new MessageId(row.Long(0)), new MessageId(row.Long(1)), row.Int(2))
+                    : null;
+                row.Reset();
+                return place;
+            },
+            cancel
+        );
+
     public Task<Instant?> NextDueAsync(CampaignId campaign, int lane, CancellationToken cancel) =>
         store.ReadAsync(
             db =>

@@ -14,6 +14,7 @@ public abstract class LedgerPorts : ILedger
         Campaigns = new CampaignLedger(store);
         Lanes = new LaneLedger(store);
         Dispatch = new DispatchLedger(store);
+        OpenSends = new OpenSends(store);
         Receipts = new ReceiptLedger(store);
         Inbound = new InboundLedger(store);
         Reviews = new ReviewLedger(store);
@@ -38,6 +39,8 @@ public abstract class LedgerPorts : ILedger
     public ILaneLedger Lanes { get; }
 
     public IDispatchLedger Dispatch { get; }
+
+    public IOpenSends OpenSends { get; }
 
     public IReceiptLedger Receipts { get; }
 

@@ -10,6 +10,7 @@ internal sealed class PostgresContactSends(PostgresSession session) : ContactSen
     private readonly HashSet<ContactKey> _asked = [];
     private readonly Dictionary<ContactKey, Row?> _known = [];
     private readonly SortedDictionary<ContactKey, long> _moved = [];
+    private readonly SortedSet<ContactKey> _held = [];
 
     public override void Ask(IEnumerable<ContactKey> keys)
     {
@@ -43,6 +44,8 @@ internal sealed class PostgresContactSends(PostgresSession session) : ContactSen
         _known[key] = row with { Version = version + 1, Recent = recent.ToArray() };
     }
 
+    public override void Hold(ContactKey key) => _held.Add(key);
+
     public void Fetch(RowBatch reads)
     {
         if (_asked.Count == 0)
@@ -66,6 +69,7 @@ internal sealed class PostgresContactSends(PostgresSession session) : ContactSen
 
     public void Flush(RowBatch writes)
     {
+        FlushHeld(writes);
         if (_moved.Count == 0)
         {
             return;
@@ -87,8 +91,31 @@ internal sealed class PostgresContactSends(PostgresSession session) : ContactSen
         );
     }
 
+    /// <summary>Takes the rows of held contacts, and with them those about to be written, in the order in which all writers take them.</summary>
+    private void FlushHeld(RowBatch writes)
+    {
+        if (_held.Count == 0)
+        {
+            return;
+        }
+
+        var keys = _held.Union(_moved.Keys).Order().ToArray();
+        _held.Clear();
+        writes.TakeExactly(
+            keys.Length,
+            "A contact",
+            """
+            SELECT 1 FROM unnest($1, $2) u(key, stop_version) JOIN contact c ON c.key = u.key AND c.stop_version = u.stop_version
+            ORDER BY c.key FOR NO KEY UPDATE OF c
+            """,
+            RowBatch.Of(Array.ConvertAll(keys, key => key.ToUuid())),
+            RowBatch.Of(Array.ConvertAll(keys, key => _known[key]!.StopVersion))
+        );
+    }
+
     public void Forget()
     {
+        _held.Clear();
         _asked.Clear();
         _known.Clear();
         _moved.Clear();

@@ -35,6 +35,12 @@ internal sealed class RowBatch
         _expected.Add((rows, what));
     }
 
+    /// <summary>Takes rows until the end of the transaction, and compares them.</summary>
+    /// <param name="rows">How many there are unless another writer was first.</param>
+    /// <param name="what">What kind of row that is.</param>
+    public void TakeExactly(int rows, string what, string sql, params ReadOnlySpan<NpgsqlParameter> parameters) =>
+        WriteExactly(rows, what, sql, parameters);
+
     public void ExecuteReads(NpgsqlConnection connection)
     {
         using var batch = Build(connection);
@@ -74,13 +80,14 @@ internal sealed class RowBatch
         var rows = 0L;
         for (var at = 0; at < _commands.Count; at++)
         {
-            var changed = (int)_commands[at].RecordsAffected;
-            if (_expected[at] is { } expected && expected.Rows != changed)
+            var command = _commands[at];
+            if (_expected[at] is { } expected && (ulong)expected.Rows != command.Rows)
             {
                 throw new RowsMovedException(expected.What);
             }
 
-            rows += changed;
+            // Of rows that are only taken, the server says -1.
+            rows += Math.Max(0, command.RecordsAffected);
         }
 
         return rows;

@@ -65,6 +65,9 @@ internal sealed class SqliteContactSends(SqliteSession session) : ContactSends
             .Bind(key)
             .Bind(version)
             .Run();
+
+    /// <summary>One transaction at a time writes.</summary>
+    public override void Hold(ContactKey key) { }
 }
 
 /// <summary>Intents of binds.</summary>

@@ -51,6 +51,13 @@ internal sealed class CutStreamLoad(ChaosScene scene, ClientBook book, Random ra
 
                 cuts--;
             }
+            catch (RpcException fault)
+                when (fault.StatusCode is StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.AlreadyExists)
+            {
+                // Nothing that this caller does breaks the contract: the server is wrong, and asking again changes nothing.
+                book.Error("SubmitBatch", fault);
+                return;
+            }
             catch (RpcException)
             {
                 // A silo has ended; so would this stream have.

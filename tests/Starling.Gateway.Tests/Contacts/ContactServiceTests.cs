@@ -162,9 +162,33 @@ public sealed class ContactServiceTests
     }
 
     [Fact]
+    public async Task An_opt_out_is_answered_at_once_when_nothing_is_on_its_way()
+    {
+        await using var gateway = await GatewayHarness.StartAsync();
+        var answer = await gateway.Contacts.OptOutAsync(new V1.OptOutRequest { Phone = Phone, Source = "call 88" });
+        Assert.Equal(Phone, answer.Contact.Phone);
+        Assert.Single(gateway.People.OptOuts);
+    }
+
+    [Fact]
+    public async Task An_opt_out_is_answered_when_what_was_on_its_way_has_ended()
+    {
+        await using var gateway = await GatewayHarness.StartAsync();
+        gateway.People.AreSendsOpen = true;
+        var began = gateway.Time.GetUtcNow();
+        var call = gateway.Contacts.OptOutAsync(new V1.OptOutRequest { Phone = Phone, Source = "call 88" }).ResponseAsync;
+        await GatewayHarness.UntilAsync(() => gateway.Time.MoveOn());
+        Assert.False(call.IsCompleted);
+        gateway.People.AreSendsOpen = false;
+        await gateway.WhileTimePassesAsync(call);
+        Assert.True(gateway.Time.GetUtcNow() - began < gateway.People.Routes[0].Quiet.ToTimeSpan());
+    }
+
+    [Fact]
     public async Task An_opt_out_is_answered_when_nothing_starts_any_more()
     {
         await using var gateway = await GatewayHarness.StartAsync();
+        gateway.People.AreSendsOpen = true;
         var call = gateway.Contacts.OptOutAsync(new V1.OptOutRequest { Phone = Phone, Source = "call 88" }).ResponseAsync;
         await GatewayHarness.UntilAsync(() => gateway.Grains.Calls.Any(line => line.EndsWith("RefreshAsync", StringComparison.Ordinal)));
         gateway.Time.Advance(gateway.People.Routes[0].Quiet.ToTimeSpan() - TimeSpan.FromMilliseconds(1));
@@ -182,6 +206,7 @@ public sealed class ContactServiceTests
         await using var gateway = await GatewayHarness.StartAsync();
         var usual = gateway.People.Routes[0].Quiet;
         gateway.People.SlowedElsewhere = 2;
+        gateway.People.AreSendsOpen = true;
         var began = gateway.Time.GetUtcNow();
         await gateway.WhileTimePassesAsync(
             gateway.Contacts.OptOutAsync(new V1.OptOutRequest { Phone = Phone, Source = "call 88" }).ResponseAsync

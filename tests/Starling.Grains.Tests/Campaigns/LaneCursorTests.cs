@@ -28,7 +28,7 @@ public sealed class LaneCursorTests
     {
         var cursor = new LaneCursor(Fresh);
         cursor.Begin(Id(20));
-        var again = new LaneCursor(cursor.PutDown());
+        var again = new LaneCursor(cursor.PutDown(new LaneWork([], null, default, cursor)));
         Assert.Equal((250, 1), (again.Limit(250), again.Begin(Id(20)).Tries));
     }
 

@@ -36,6 +36,36 @@ public abstract class DispatchCompliance : LedgerScenario
     }
 
     [Fact]
+    public async Task A_number_has_an_open_send_from_the_intent_to_the_outcome()
+    {
+        var ids = await AcceptAsync(await CampaignAsync(), 1, 2, 3);
+        Assert.Empty(await OpenAsync(1, 2, 3));
+
+        var lease = await SubmitAsync(await LeaseAsync(), (ids[0], 1), (ids[1], 2));
+        Assert.Equal([Number(1), Number(2)], (await OpenAsync(1, 2, 3)).Order());
+        Assert.Equal([Number(2)], await OpenAsync(2, 3));
+
+        await OutcomeAsync(lease, SentAs(ids[0], 1, "1a2b"));
+        Assert.Equal([Number(2)], await OpenAsync(1, 2, 3));
+        await OutcomeAsync(lease, Ended(ids[1], 1, MessageState.Accepted, Reasons.NotWritten), lease.N);
+        Assert.Empty(await OpenAsync(1, 2, 3));
+    }
+
+    [Fact]
+    public async Task What_became_unknown_a_moment_ago_is_open_and_what_did_so_earlier_is_not()
+    {
+        var id = (await AcceptAsync(await CampaignAsync(), 1))[0];
+        var lease = await SubmitAsync(await LeaseAsync(), (id, 1));
+        Clock.AdvanceSeconds(60);
+        await OutcomeAsync(lease, Ended(id, 1, MessageState.Unknown, Reasons.NoAnswer), lease.N);
+
+        Clock.AdvanceSeconds(10);
+        Assert.Equal([Number(1)], await OpenAsync(1, 2));
+        Clock.AdvanceSeconds(1);
+        Assert.Empty(await OpenAsync(1, 2));
+    }
+
+    [Fact]
     public async Task Of_two_binds_with_the_same_message_one_is_granted()
     {
         var id = (await AcceptAsync(await CampaignAsync(), 1))[0];
@@ -381,4 +411,8 @@ public abstract class DispatchCompliance : LedgerScenario
         await LeaseAsync(holder: "second");
         Assert.Equal((MessageState.Sent, MessageState.Unknown), (await StateAsync(ids[0]), await StateAsync(ids[1])));
     }
+
+    /// <summary>Of these people, the numbers to which something may still leave.</summary>
+    private Task<IReadOnlySet<Domain.Contacts.Msisdn>> OpenAsync(params int[] people) =>
+        Ledger.OpenSends.ToAsync([.. people.Select(Number)], None);
 }

@@ -77,6 +77,25 @@ public abstract class LaneCompliance : LedgerScenario
     }
 
     [Fact]
+    public async Task The_place_of_due_rows_is_kept_beside_those_of_the_batches()
+    {
+        var campaign = await CampaignAsync();
+        var id = (await AcceptAsync(campaign, 1))[0];
+        var lane = KeyOf(1).Lane;
+        Assert.Null(await Ledger.Lanes.ReadDuePlaceAsync(campaign, lane, None));
+        var place = new LanePlace(LanePlace.OfDueRows, id, id, 2);
+        await Ledger.Lanes.WritePlaceAsync(campaign, lane, place, None);
+        await Ledger.RestartAsync();
+
+        Assert.Equal(place, await Ledger.Lanes.ReadDuePlaceAsync(campaign, lane, None));
+        Assert.Equal(
+            (id.Batch, 0),
+            Assert.Single((await Ledger.Lanes.ReadPlacesAsync(campaign, lane, None)).Select(p => (p.Batch, p.Tries)))
+        );
+        Assert.Null(await Ledger.Lanes.ReadDuePlaceAsync(campaign, lane + 1, None));
+    }
+
+    [Fact]
     public async Task Waiting_rows_leave_the_pages_and_come_due_soonest_first()
     {
         var campaign = await CampaignAsync();

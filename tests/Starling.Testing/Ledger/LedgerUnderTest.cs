@@ -15,6 +15,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IReceiptLedger Receipts { get; }
 
+    public abstract IOpenSends OpenSends { get; }
+
     public abstract IInboundLedger Inbound { get; }
 
     public abstract IReviewLedger Reviews { get; }
