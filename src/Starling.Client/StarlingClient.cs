@@ -25,6 +25,7 @@ public sealed class StarlingClient : IDisposable
         Messages = new MessageService.MessageServiceClient(Calls);
         Campaigns = new CampaignService.CampaignServiceClient(Calls);
         Contacts = new ContactService.ContactServiceClient(Calls);
+        ConsentLedger = new ConsentLedgerService.ConsentLedgerServiceClient(Calls);
         Compose = new ComposeService.ComposeServiceClient(Calls);
         Inbound = new InboundService.InboundServiceClient(Calls);
         Routes = new RouteService.RouteServiceClient(Calls);
@@ -41,6 +42,8 @@ public sealed class StarlingClient : IDisposable
     public CampaignService.CampaignServiceClient Campaigns { get; }
 
     public ContactService.ContactServiceClient Contacts { get; }
+
+    public ConsentLedgerService.ConsentLedgerServiceClient ConsentLedger { get; }
 
     public ComposeService.ComposeServiceClient Compose { get; }
 
@@ -124,6 +127,15 @@ public sealed class StarlingClient : IDisposable
             }
         }
     }
+
+    /// <summary>
+    /// How far a walk over the consent ledger is, until it is over (<c>Done</c>). After a stream that broke it begins anew: a walk is of one piece.
+    /// </summary>
+    /// <exception cref="StarlingException">The caller may not, or the server stayed away longer than the options allow.</exception>
+    public IAsyncEnumerable<VerifyLedgerResponse> VerifyLedgerAsync(
+        VerifyLedgerRequest request,
+        CancellationToken cancellationToken = default
+    ) => ReopenAsync(() => ConsentLedger.VerifyLedger(request, cancellationToken: cancellationToken), news => news, cancellationToken);
 
     public void Dispose() => _servers.Dispose();
 

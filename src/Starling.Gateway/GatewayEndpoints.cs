@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using Starling.Domain.Consent.Sealing;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Templates;
@@ -30,7 +31,8 @@ public static class GatewayEndpoints
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
-    /// <c>IConsentLedger</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>, <c>IRoutePaces</c>, <c>IOpenSends</c>),
+    /// <c>IConsentLedger</c>, <c>IConsentSeals</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>,
+    /// <c>IRoutePaces</c>, <c>IOpenSends</c>),
     /// <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an <c>IGrainFactory</c>, a <c>HoursBook</c>, a <c>CapBook</c>, <c>IClock</c> and <c>TimeProvider</c>; it reads <see cref="KeyRing"/>
     /// before it listens, and runs it.
     /// </remarks>
@@ -85,6 +87,8 @@ public static class GatewayEndpoints
         services.AddSingleton<ContactImport>();
         services.AddSingleton<SuppressionImport>();
         services.AddSingleton<ContactService>();
+        services.TryAddSingleton(SealKeys.None);
+        services.AddSingleton<ConsentLedgerService>();
         services.AddSingleton<InboundService>();
         services.AddSingleton<RouteService>();
         services.AddSingleton<ApiKeyService>();
@@ -102,6 +106,7 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<CampaignService>();
         endpoints.MapGrpcService<ComposeService>();
         endpoints.MapGrpcService<ContactService>();
+        endpoints.MapGrpcService<ConsentLedgerService>();
         endpoints.MapGrpcService<InboundService>();
         endpoints.MapGrpcService<RouteService>();
         endpoints.MapGrpcService<ApiKeyService>();

@@ -90,6 +90,8 @@ public static class SiloConfiguration
             services.AddHostedService<MembershipBeat>();
         }
 
+        services.AddSingleton<ConsentHeads>();
+        services.AddHostedService<ConsentSealer>();
         services.AddHostedService<Departure>();
         services.AddHostedService<Keeper>();
     }
@@ -117,6 +119,13 @@ public static class SiloConfiguration
         services.AddSingleton<QuietTime>();
         services.AddSingleton<StopSettlement>();
         services.AddHostedService<RouteReload>();
+        services.AddSingleton(provider =>
+            SealKeyFile.Read(
+                provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<ConsentSettings>>().Value,
+                provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<StorageOptions>>().Value,
+                provider.GetRequiredService<ILedger>()
+            )
+        );
         services.AddSingleton(provider => new ContactKeys(
             provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()
         ));

@@ -270,6 +270,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CapOptions, CapOptionsValidator>(builder.Services, root.GetSection("Caps"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
+        Bind<ConsentSettings, ConsentSettingsValidator>(builder.Services, root.GetSection("Consent"));
         builder.Services.AddOptions<StorageOptions>().Configure(root.GetSection("Storage").Bind).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<RoutingOptions>, SenderProgramValidator>();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
@@ -314,6 +315,8 @@ public sealed class StarlingHost : IAsyncDisposable
         public CampaignOptions? Campaigns { get; set; }
 
         public InboundOptions? Inbound { get; set; }
+
+        public ConsentSettings? Consent { get; set; }
 
         public StorageOptions? Storage { get; set; }
 

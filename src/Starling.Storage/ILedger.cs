@@ -27,6 +27,8 @@ public interface ILedger : IDisposable
 
     IConsentLedger Consents { get; }
 
+    IConsentSeals Seals { get; }
+
     IContactHistory History { get; }
 
     IBindLeases Leases { get; }

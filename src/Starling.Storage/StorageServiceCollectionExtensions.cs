@@ -33,6 +33,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Contacts);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Profiles);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Consents);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Seals);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().History);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Leases);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Messages);

@@ -75,6 +75,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IConsentLedger Consents => Postgres.Consents;
 
+    public override IConsentSeals Seals => Postgres.Seals;
+
     public override IContactHistory History => Postgres.History;
 
     public override IBindLeases Leases => Postgres.Leases;

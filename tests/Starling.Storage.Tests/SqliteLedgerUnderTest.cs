@@ -44,6 +44,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IConsentLedger Consents => Sqlite.Consents;
 
+    public override IConsentSeals Seals => Sqlite.Seals;
+
     public override IContactHistory History => Sqlite.History;
 
     public override IBindLeases Leases => Sqlite.Leases;

@@ -56,6 +56,11 @@ internal static class StarlingCommand
                 new ContactHistoryCommand(screen),
                 new ContactConsentsCommand(screen),
             },
+            new Command("consent", "The consent ledger as proof: that nobody changed it, and the evidence of one contact.")
+            {
+                new ConsentVerifyCommand(screen),
+                new ConsentExportCommand(screen),
+            },
             new Command("route", "Carriers: look, set another rate, hold, go on.")
             {
                 new RouteListCommand(screen),

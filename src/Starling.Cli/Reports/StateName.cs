@@ -17,11 +17,18 @@ internal static class StateName
 
     private static readonly Dictionary<ConsentAct, string> Acts = Names<ConsentAct>(ContactsReflection.Descriptor, "CONSENT_ACT_");
 
+    private static readonly Dictionary<LedgerFaultKind, string> Faults = Names<LedgerFaultKind>(
+        ConsentReflection.Descriptor,
+        "LEDGER_FAULT_KIND_"
+    );
+
     public static string Of(MessageState state) => Messages.GetValueOrDefault(state, state.ToString());
 
     public static string Of(CampaignState state) => Campaigns.GetValueOrDefault(state, state.ToString());
 
     public static string Of(ConsentAct act) => Acts.GetValueOrDefault(act, act.ToString());
+
+    public static string Of(LedgerFaultKind kind) => Faults.GetValueOrDefault(kind, kind.ToString());
 
     private static Dictionary<TState, string> Names<TState>(FileDescriptor file, string prefix)
         where TState : struct, Enum =>

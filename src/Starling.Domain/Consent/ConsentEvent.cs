@@ -90,4 +90,8 @@ public sealed record ConsentEvent(
     Instant? Until,
     ConsentEvidence Evidence,
     Instant RecordedAt
-);
+)
+{
+    /// <summary>Whether what was personal in it was erased with its contact: profile, source, wording, actor and zone.</summary>
+    public bool IsErased { get; init; }
+}

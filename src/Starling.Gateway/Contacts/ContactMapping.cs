@@ -86,6 +86,7 @@ internal static class ContactMapping
                 TimeZone = line.Evidence.Zone ?? string.Empty,
             },
             RecordTime = MessageMapping.ToProto(line.RecordedAt),
+            Erased = line.IsErased,
         };
 
     public static V1.CommunicationType ToProto(CommunicationType type) =>

@@ -106,7 +106,7 @@ internal sealed class ContactQueries(
 
     public static RpcException NotFound(string name) => StatusMapping.NotFound(ErrorReasons.ContactNotFound, "Contact", name);
 
-    private static Msisdn ReadPhone(string phone) =>
+    public static Msisdn ReadPhone(string phone) =>
         Msisdn.TryParse(phone, out var number)
             ? number
             : throw StatusMapping.Invalid(

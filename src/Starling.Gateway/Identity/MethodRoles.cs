@@ -5,7 +5,7 @@ namespace Starling.Gateway.Identity;
 
 /// <summary>Which roles may call a method: any one of those named is enough.</summary>
 /// <param name="Roles">One of them.</param>
-/// <param name="OfInstallation">Whether it changes what all tenants share, so that only the tenant <c>default</c> may.</param>
+/// <param name="OfInstallation">Whether it is about what all tenants share, so that only the tenant <c>default</c> may.</param>
 public sealed record MethodRule(ApiRole Roles, bool OfInstallation = false);
 
 /// <summary>The rule of each method. One without a rule is served to nobody.</summary>
@@ -33,6 +33,8 @@ public static class MethodRoles
         Allow("ContactService", ApiRole.Author | ApiRole.Operator, "UpsertProfile", "ImportContacts", "OptIn");
         Allow("ContactService", ApiRole.Sender | ApiRole.Author | ApiRole.Operator, "OptOut", "ImportSuppressions");
         Allow("ContactService", ApiRole.Operator, "DeleteContact");
+        Allow("ConsentLedgerService", ApiRole.Operator | ApiRole.Auditor, "ExportConsentEvidence");
+        rules.Add("/starling.v1.ConsentLedgerService/VerifyLedger", new MethodRule(ApiRole.Auditor, OfInstallation: true));
         Allow("InboundService", ApiRole.All, "ListInboundMessages", "WatchInboundMessages", "ListInboundReviews");
         Allow("InboundService", ApiRole.Operator, "SettleInboundReview");
         Allow("RouteService", ApiRole.All, "ListRoutes", "GetRoute");

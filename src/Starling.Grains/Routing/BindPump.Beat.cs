@@ -53,7 +53,7 @@ public sealed partial class BindPump
                 _writer.Share,
                 _writer.WaitingSegments + _credits.Granted + _waiting.Sum(waiter => waiter.Request.Wanted),
                 _state == LinkState.Bound,
-                _writer.TakeThrottled()
+                _writer.Throttling.TakeThrottled()
             );
             ServeWaiting();
             return demand;

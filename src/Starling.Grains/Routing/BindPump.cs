@@ -95,7 +95,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
             lock (_gate)
             {
                 var now = _time.GetTimestamp();
-                var rest = _time.GetElapsedTime(now, _writer.RestsUntil);
+                var rest = _time.GetElapsedTime(now, _writer.Throttling.Until);
                 return new BindStatus(
                     _parts.Bind,
                     _state,
@@ -336,7 +336,7 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
 
     /// <summary>A text is over: its answers amount to an outcome.</summary>
     private void Over(WritingText text) =>
-        _outcomes.Add(text, text.Conclude(_route.Account, _parts.Clock.GetCurrentInstant(), _writer.ThrottlePause));
+        _outcomes.Add(text, text.Conclude(_route.Account, _parts.Clock.GetCurrentInstant(), _writer.Throttling.Length));
 
     /// <summary>A text was never begun and goes back.</summary>
     private void Returned(WritingText text) => _outcomes.Add(text, text.Unwritten(_parts.Clock.GetCurrentInstant() + NotWrittenPause));

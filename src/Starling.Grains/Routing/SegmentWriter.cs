@@ -1,5 +1,4 @@
 using NodaTime;
-using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
@@ -14,8 +13,6 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
 {
     /// <summary>Segments gathered for one hand-over; at about 250 octets each they are one send of 16 KB.</summary>
     private const int ChunkSegments = 64;
-    private static readonly Duration FirstPause = Duration.FromMilliseconds(250);
-    private static readonly Duration LongestPause = Duration.FromSeconds(4);
     private static readonly Duration FullQueuePause = Duration.FromMilliseconds(250);
     private static readonly Duration FullSocketPause = Duration.FromMilliseconds(20);
 
@@ -24,24 +21,19 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     private readonly LinkedList<WritingText> _started = new();
     private readonly LinkedList<WritingText> _express = new();
     private readonly LinkedList<WritingText> _bulk = new();
-    private readonly Dictionary<string, SenderQueue> _limited = [];
-    private readonly HashSet<string> _unlimited = [];
-    private readonly Dictionary<string, SenderAddress> _senders = [];
+    private readonly LimitedSenders _senders = new(parts.Routes, parts.Route, parts.Time);
+    private readonly ThrottleRest _rest = new(parts.Time.TimestampFrequency);
     private readonly Dictionary<long, (WritingText Text, int Pdu, long Start)> _unanswered = [];
     private readonly List<(long Token, WritingText Text, int Pdu)> _chunk = new(ChunkSegments);
     private readonly OutgoingSegment[] _segments = new OutgoingSegment[ChunkSegments];
     private readonly int _leastRoom = Math.Max(1, parts.Route.Window / 16);
     private SlidingLog _log = new(parts.Time.TimestampFrequency, 0);
-    private IReadOnlyList<RouteProfile>? _routes;
     private TaskCompletionSource _signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _openedAt;
     private bool _refused;
     private long _lastToken;
     private ushort _lastReference;
-    private long _pausedUntil;
     private int _raiseTo;
     private long _raiseAt;
-    private int _throttled;
 
     /// <summary>Segments/s this bind may write.</summary>
     public int Share => _log.Share;
@@ -55,25 +47,14 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     /// <summary>PDUs written and not answered.</summary>
     public int Unanswered => _unanswered.Count;
 
-    /// <summary>How long the route rests after a throttling; doubles while it goes on.</summary>
-    public Duration ThrottlePause { get; private set; } = FirstPause;
-
-    /// <summary>Timestamp up to which nothing is written, after a throttling.</summary>
-    public long RestsUntil => _pausedUntil;
+    /// <summary>How the bind rests after a throttling.</summary>
+    public ThrottleRest Throttling => _rest;
 
     /// <summary>Whether a text is written in part, and has segments to come.</summary>
     public bool IsMidway => _started.Any(text => text.HasBegun);
 
     /// <summary>Begins nothing more; what is begun goes on.</summary>
     public bool HoldsBack { get; set; }
-
-    /// <summary>PDUs throttled since this was asked last.</summary>
-    public int TakeThrottled()
-    {
-        var throttled = _throttled;
-        _throttled = 0;
-        return throttled;
-    }
 
     /// <summary>What is not begun goes back, to be tried again.</summary>
     public void GiveBack()
@@ -87,16 +68,17 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     /// <summary>Begins with a full log: what the holder before us wrote in the last second is not known.</summary>
     public void Open(int share)
     {
-        _openedAt = _time.GetTimestamp();
+        var now = _time.GetTimestamp();
         _log = new SlidingLog(_time.TimestampFrequency, share);
-        _log.StartFull(_openedAt);
+        _log.StartFull(now);
+        _senders.Open(now);
     }
 
     /// <summary>Lowers the share at once; a raise waits for its time.</summary>
     public void Limit(int share)
     {
         var now = _time.GetTimestamp();
-        LookAtSenders(now);
+        _senders.Refresh(now);
         if (share < Share)
         {
             _raiseTo = 0;
@@ -125,28 +107,28 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     }
 
     /// <summary>Whether the sender has a rate of its own.</summary>
-    public bool IsLimited(string sender) => SenderQueueOf(sender) is not null;
+    public bool IsLimited(string sender) => _senders.Find(sender) is not null;
 
     /// <summary>Segments that the rates admit up to a timestamp, beside what waits; 0 while the route rests.</summary>
     /// <param name="granted">Segments granted and not handed over yet.</param>
     /// <param name="grantedToSender">Of these, for the same sender.</param>
     public int Admits(string sender, int granted, int grantedToSender, long now, long until)
     {
-        if (now < _pausedUntil || HoldsBack)
+        if (now < _rest.Until || HoldsBack)
         {
             return 0;
         }
 
         var reserved = _started.Sum(text => text.Rate.Count);
         var free = _log.FreeSlots(now, until) - (WaitingSegments - reserved) - granted;
-        return SenderQueueOf(sender) is { } limited
+        return _senders.Find(sender) is { } limited
             ? Math.Min(free, limited.Rate.FreeSlots(now, until) - SegmentsOf(limited) - grantedToSender)
             : free;
     }
 
     public void Enqueue(ReadyText text, long intent, long deadline)
     {
-        var limited = SenderQueueOf(text.Sender);
+        var limited = _senders.Find(text.Sender);
         var writing = new WritingText(text, intent, deadline, ++_lastReference, _route.WholeText, new ReservedStarts(_log), limited);
         WaitingSegments += writing.Segments;
         if (limited is not null)
@@ -281,9 +263,9 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
     private long Gather(ICarrierLink link, long now)
     {
         _chunk.Clear();
-        if (now < _pausedUntil)
+        if (now < _rest.Until)
         {
-            return Math.Min(_pausedUntil, FirstDeadline());
+            return Math.Min(_rest.Until, FirstDeadline());
         }
 
         var room = Math.Min(link.FreeWindow, ChunkSegments);
@@ -354,7 +336,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         }
 
         var text = _express.First?.Value;
-        foreach (var limited in _limited.Values)
+        foreach (var limited in _senders.Queues)
         {
             if (text is not null)
             {
@@ -420,7 +402,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         _unanswered.Add(token, (text, pdu, start));
         _segments[_chunk.Count] = new OutgoingSegment(
             token,
-            SenderOf(text.Text.Sender),
+            _senders.AddressOf(text.Text.Sender),
             text.Text.Destination,
             text.Text.Coding,
             text.Weight > 1 ? string.Concat(text.Text.Segments) : text.Text.Segments[pdu],
@@ -509,26 +491,18 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         over(text);
     }
 
-    /// <summary>A throttled bind rests, longer each time, and its route slows as a whole; an answer of any other kind ends the series.</summary>
+    /// <summary>A throttled bind rests, and its route slows as a whole.</summary>
     private void Rest(SubmitOutcome outcome, int segments)
     {
         var now = _time.GetTimestamp();
-        if (outcome is not SubmitOutcome.Throttled)
+        if (outcome is SubmitOutcome.Throttled)
         {
-            if (now >= _pausedUntil)
-            {
-                ThrottlePause = FirstPause;
-            }
-
-            return;
+            _rest.Throttled(now);
+            StarlingMeter.Throttled(_route.Id, segments);
         }
-
-        _throttled++;
-        StarlingMeter.Throttled(_route.Id, segments);
-        if (now >= _pausedUntil)
+        else
         {
-            _pausedUntil = now + Ticks(ThrottlePause);
-            ThrottlePause = Duration.Min(ThrottlePause * 2, LongestPause);
+            _rest.Answered(now);
         }
     }
 
@@ -548,7 +522,7 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
 
     /// <summary>Of texts that are not begun.</summary>
     private IEnumerable<LinkedList<WritingText>> Queues() =>
-        _limited.Values.SelectMany(limited => limited.Lists).Prepend(_bulk).Prepend(_express);
+        _senders.Queues.SelectMany(limited => limited.Lists).Prepend(_bulk).Prepend(_express);
 
     private async Task WaitAsync(Task signal, long wakeAt, CancellationToken cancel)
     {
@@ -561,58 +535,6 @@ public sealed class SegmentWriter(BindPumpParts parts, LeaseHold lease, Action<W
         }
 
         cancel.ThrowIfCancellationRequested();
-    }
-
-    private SenderQueue? SenderQueueOf(string sender)
-    {
-        if (_limited.TryGetValue(sender, out var known))
-        {
-            return known;
-        }
-
-        if (_unlimited.Contains(sender))
-        {
-            return null;
-        }
-
-        if (parts.Routes.SenderOf(SenderOf(sender))?.SegmentsPerSecond is not { } rate)
-        {
-            _unlimited.Add(sender);
-            return null;
-        }
-
-        var limited = new SenderQueue(new SlidingLog(_time.TimestampFrequency, rate));
-        limited.Rate.StartFull(_openedAt);
-        _limited.Add(sender, limited);
-        return limited;
-    }
-
-    /// <summary>Senders' rates may have been set anew; one that has none any more keeps its queue, at the route's rate.</summary>
-    private void LookAtSenders(long now)
-    {
-        var routes = parts.Routes.Routes;
-        if (ReferenceEquals(routes, _routes))
-        {
-            return;
-        }
-
-        _routes = routes;
-        _unlimited.Clear();
-        foreach (var (sender, limited) in _limited)
-        {
-            limited.Rate.SetShare(parts.Routes.SenderOf(SenderOf(sender))?.SegmentsPerSecond ?? _route.SegmentsPerSecond, now);
-        }
-    }
-
-    private SenderAddress SenderOf(string sender)
-    {
-        if (!_senders.TryGetValue(sender, out var address))
-        {
-            address = SenderAddress.TryParse(sender, out var parsed) ? parsed : throw new FormatException($"'{sender}' is no sender.");
-            _senders.Add(sender, address);
-        }
-
-        return address;
     }
 
     private long Ticks(Duration duration) => (long)(duration.TotalSeconds * _time.TimestampFrequency);

@@ -100,6 +100,7 @@ internal sealed class ContactConsents
     {
         _consents.Clear();
         Zone = null;
+        ConsentEvents.Erase(_session, _contact);
         Append(ConsentAct.Erased, "", null, ConsentKind.None, _session.Now, null, evidence);
     }
 

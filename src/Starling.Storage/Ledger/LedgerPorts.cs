@@ -21,6 +21,7 @@ public abstract class LedgerPorts : ILedger
         Contacts = new ContactLedger(store);
         Profiles = new ProfileLedger(store);
         Consents = new ConsentLedger(store);
+        Seals = new ConsentSeals(store);
         History = new ContactHistory(store);
         Leases = new BindLeases(store);
         Messages = new MessageReader(store);
@@ -53,6 +54,8 @@ public abstract class LedgerPorts : ILedger
     public IProfileLedger Profiles { get; }
 
     public IConsentLedger Consents { get; }
+
+    public IConsentSeals Seals { get; }
 
     public IContactHistory History { get; }
 

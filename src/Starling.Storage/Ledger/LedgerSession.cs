@@ -61,6 +61,10 @@ internal abstract class LedgerSession : ICommitSession
     /// <summary>Until the commit: keys are made by nobody else.</summary>
     public abstract void LockKeys();
 
+    /// <summary>Until the commit: the consent ledger is sealed by nobody else.</summary>
+    /// <returns>False: somebody else is sealing it.</returns>
+    public abstract bool TryLockSeals();
+
     /// <summary>Leaves so many numbers of campaigns and batches ungiven.</summary>
     public abstract void SkipNumbers(int count);
 

@@ -20,6 +20,8 @@ internal abstract class RowStatement
 
     public abstract RowStatement Bind(ContactKey? value);
 
+    public abstract RowStatement BindOrNull(byte[]? value);
+
     /// <summary>Goes to the next row; false at the end, when the statement is ready to be bound anew.</summary>
     public abstract bool Step();
 
@@ -42,6 +44,8 @@ internal abstract class RowStatement
 
     /// <summary>Valid until the next step; empty when null.</summary>
     public abstract ReadOnlySpan<byte> Blob(int column);
+
+    public byte[]? BlobOrNull(int column) => IsNull(column) ? null : Blob(column).ToArray();
 
     public virtual int Int(int column) => (int)Long(column);
 

@@ -1,6 +1,6 @@
 namespace Starling.Storage.Postgres;
 
-/// <summary>Names of the advisory locks this product takes: what it is about in the top octet. All of one database share them; 0x57, the slots of writers, is made where it is used.</summary>
+/// <summary>Names of the advisory locks this product takes: what it is about in the top octet. All of one database share them; 0x57, the slots of writers, and 0x4C, the sealing of consents, are made where they are used.</summary>
 internal static class AdvisoryLocks
 {
     private const int Kind = 56;

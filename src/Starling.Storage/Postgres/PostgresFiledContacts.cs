@@ -1,4 +1,5 @@
 using Starling.Domain.Consent;
+using Starling.Domain.Consent.Sealing;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 using Starling.Storage.Ledger;
@@ -126,12 +127,15 @@ internal sealed class PostgresFiledContacts(PostgresSession session)
             .SelectMany(contact => contact.Select((proof, at) => (proof.Message, proof.Entered, Nth: at + 1L)))
             .ToArray();
         _proofs.Clear();
+        var salts = Array.ConvertAll(lines, _ => ConsentDigest.NewSalt());
         writes.Write(
             """
-            INSERT INTO consent_event (contact, seq, act, profile_id, type, kind, circumstance, given_at, until, source, recorded_at)
-            SELECT u.contact, coalesce((SELECT max(e.seq) FROM consent_event e WHERE e.contact = u.contact), 0) + u.nth, $9, u.profile_id, u.type,
-              u.kind, $10, u.given_at, u.until, u.source, $11
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) u(contact, nth, profile_id, type, kind, given_at, until, source)
+            INSERT INTO consent_event
+              (contact, seq, act, profile_id, type, kind, circumstance, given_at, until, source, recorded_at, salt, digest)
+            SELECT u.contact, coalesce((SELECT max(e.seq) FROM consent_event e WHERE e.contact = u.contact), 0) + u.nth, $11, u.profile_id, u.type,
+              u.kind, $12, u.given_at, u.until, u.source, $13, u.salt, u.digest
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+              u(contact, nth, profile_id, type, kind, given_at, until, source, salt, digest)
             """,
             RowBatch.Of(Array.ConvertAll(lines, line => line.Message.Contact.ToUuid())),
             RowBatch.Of(Array.ConvertAll(lines, line => line.Nth)),
@@ -141,9 +145,28 @@ internal sealed class PostgresFiledContacts(PostgresSession session)
             RowBatch.Of(Array.ConvertAll(lines, line => line.Entered.Since.ToUnixTimeMilliseconds())),
             RowBatch.Of(Array.ConvertAll(lines, line => line.Entered.Until?.ToUnixTimeMilliseconds())),
             RowBatch.Of(Array.ConvertAll(lines, line => PostgresText.Keep(line.Entered.Source))),
+            RowBatch.OfBytes(salts),
+            RowBatch.OfBytes(lines.Select((line, at) => DigestOf(line.Message, line.Entered, salts[at])).ToArray()),
             RowBatch.Of((short)ConsentAct.OptedIn),
             RowBatch.Of((short)ConsentCircumstance.Api),
             RowBatch.Of(session.Now.ToUnixTimeMilliseconds())
+        );
+    }
+
+    private byte[] DigestOf(NewMessage message, ConsentAssertion entered, byte[] salt)
+    {
+        var evidence = new ConsentEvidence(ConsentCircumstance.Api, entered.Source);
+        var person = ConsentDigest.OfPerson(salt, message.ProfileId ?? "", evidence);
+        return ConsentDigest.OfLine(
+            message.Contact,
+            ConsentAct.OptedIn,
+            message.ConsentType,
+            entered.Kind,
+            evidence.Circumstance,
+            entered.Since,
+            entered.Until,
+            session.Now,
+            person
         );
     }
 

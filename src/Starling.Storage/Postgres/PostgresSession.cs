@@ -21,6 +21,9 @@ internal sealed class PostgresSession : LedgerSession
     /// <summary>The lock of a column <c>slot</c>: of this installation alone, should a database hold several.</summary>
     private const string LockOfSlot = "(87::bigint << 56) + ((hashtext(current_schema())::bigint & 4294967295) << 16) + slot";
 
+    /// <summary>The lock of the one who seals: of this installation alone, too.</summary>
+    private const string LockOfSeals = "(76::bigint << 56) + (hashtext(current_schema())::bigint & 4294967295)";
+
     private readonly PostgresServer _server;
     private readonly bool _hot;
     private readonly IClock _clock;
@@ -173,6 +176,15 @@ internal sealed class PostgresSession : LedgerSession
     public override void LockInbound() => Lock("SELECT pg_advisory_xact_lock(?)", AdvisoryLocks.Inbound);
 
     public override void LockKeys() => Lock("SELECT pg_advisory_xact_lock(?)", AdvisoryLocks.Keys);
+
+    public override bool TryLockSeals()
+    {
+        var row = _connection!["SELECT pg_try_advisory_xact_lock(" + LockOfSeals + ")"];
+        row.Step();
+        var isOurs = row.Flag(0);
+        row.Reset();
+        return isOurs;
+    }
 
     public override void SkipNumbers(int count)
     {

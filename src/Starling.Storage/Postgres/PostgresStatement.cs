@@ -34,6 +34,8 @@ internal sealed class PostgresStatement : RowStatement, IDisposable
 
     public override PostgresStatement Bind(ContactKey? value) => Set(NpgsqlDbType.Uuid, value is { } key ? key.ToUuid() : null);
 
+    public override PostgresStatement BindOrNull(byte[]? value) => Set(NpgsqlDbType.Bytea, value);
+
     public PostgresStatement Bind(IReadOnlyList<MessageId> ids) =>
         Set(NpgsqlDbType.Array | NpgsqlDbType.Bigint, ids.Select(id => id.Value).ToArray());
 

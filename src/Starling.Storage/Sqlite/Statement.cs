@@ -62,6 +62,8 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : RowStatement,
         return Bind(octets);
     }
 
+    public override Statement BindOrNull(byte[]? value) => value is null ? BindNull() : Bind(value.AsSpan());
+
     private Statement BindNull()
     {
         Check(raw.sqlite3_bind_null(handle, _next++));

@@ -57,8 +57,12 @@ public sealed class ManifestTests
         );
         var secrets = pod.Volumes.Where(volume => volume.Secret is not null).Select(volume => volume.Name).ToHashSet();
         var mounts = Silo(pod).VolumeMounts.Where(mount => secrets.Contains(mount.Name) && mount.ReadOnlyProperty == true).ToList();
-        var files = settings.Where(setting => setting.Key.EndsWith("PasswordFile", StringComparison.Ordinal)).ToList();
-        Assert.Equal(3, files.Count);
+        var files = settings
+            .Where(setting =>
+                setting.Key.EndsWith("PasswordFile", StringComparison.Ordinal) || setting.Key.EndsWith("KeyFile", StringComparison.Ordinal)
+            )
+            .ToList();
+        Assert.Equal(4, files.Count);
         Assert.All(
             files,
             file => Assert.Contains(mounts, mount => file.Value!.StartsWith($"{mount.MountPath}/", StringComparison.Ordinal))

@@ -27,6 +27,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IConsentLedger Consents { get; }
 
+    public abstract IConsentSeals Seals { get; }
+
     public abstract IContactHistory History { get; }
 
     public abstract IBindLeases Leases { get; }
