@@ -29,6 +29,7 @@ public sealed class StarlingClient : IDisposable
         Compose = new ComposeService.ComposeServiceClient(Calls);
         Inbound = new InboundService.InboundServiceClient(Calls);
         Routes = new RouteService.RouteServiceClient(Calls);
+        Decisions = new DecisionService.DecisionServiceClient(Calls);
         Keys = new ApiKeyService.ApiKeyServiceClient(Calls);
     }
 
@@ -49,6 +50,8 @@ public sealed class StarlingClient : IDisposable
     public InboundService.InboundServiceClient Inbound { get; }
 
     public RouteService.RouteServiceClient Routes { get; }
+
+    public DecisionService.DecisionServiceClient Decisions { get; }
 
     public ApiKeyService.ApiKeyServiceClient Keys { get; }
 

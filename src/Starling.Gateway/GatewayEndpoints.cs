@@ -11,6 +11,7 @@ using Starling.Domain.Routing;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
 using Starling.Gateway.Contacts;
+using Starling.Gateway.Decisions;
 using Starling.Gateway.Http;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Inbound;
@@ -32,7 +33,7 @@ public static class GatewayEndpoints
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
     /// <c>IConsentLedger</c>, <c>IConsentSeals</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>,
     /// <c>IRoutePaces</c>, <c>IOpenSends</c>),
-    /// <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an <c>IGrainFactory</c>, a <c>HoursBook</c>, <c>IClock</c> and <c>TimeProvider</c>; it reads <see cref="KeyRing"/>
+    /// <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an <c>IGrainFactory</c>, a <c>HoursBook</c>, a <c>CapBook</c>, <c>IClock</c> and <c>TimeProvider</c>; it reads <see cref="KeyRing"/>
     /// before it listens, and runs it.
     /// </remarks>
     /// <param name="services">Of the host.</param>
@@ -91,6 +92,10 @@ public static class GatewayEndpoints
         services.AddSingleton<InboundService>();
         services.AddSingleton<RouteService>();
         services.AddSingleton<ApiKeyService>();
+        services.AddSingleton<CampaignTexts>();
+        services.AddSingleton<PermittedConsent>();
+        services.AddSingleton<DecisionExplainer>();
+        services.AddSingleton<DecisionService>();
         return services;
     }
 
@@ -105,6 +110,7 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<InboundService>();
         endpoints.MapGrpcService<RouteService>();
         endpoints.MapGrpcService<ApiKeyService>();
+        endpoints.MapGrpcService<DecisionService>();
         return endpoints;
     }
 

@@ -38,7 +38,6 @@ public static class SiloConfiguration
         services.AddSingleton<LocalBinds>();
         services.AddSingleton<SiloHome>();
         services.AddSingleton<ISiloHome>(provider => provider.GetRequiredService<SiloHome>());
-        services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CapOptions>>().Value.Read([]));
         services.AddSingleton<ContactReader>();
         services.AddSingleton<ContactResidency>();
         services.AddSingleton<ReceiptMatcher>();
@@ -114,6 +113,7 @@ public static class SiloConfiguration
             provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<HoursOptions>>().Value.Read([]),
             provider.GetRequiredService<INumberPlaces>()
         ));
+        services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CapOptions>>().Value.Read([]));
         services.AddSingleton<RouteDirectory>();
         services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
         services.AddSingleton<QuietTime>();

@@ -4,6 +4,7 @@ using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
+using Starling.Domain.Sending;
 using Starling.Domain.Text;
 
 namespace Starling.Gateway.Tests;
@@ -18,6 +19,12 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
     public ConcurrentQueue<OptIn> OptIns { get; } = new();
 
     public ConcurrentQueue<OptOut> OptOuts { get; } = new();
+
+    /// <summary>Lines of the consent ledger, newest first, whoever asks.</summary>
+    public List<ConsentEvent> Lines { get; } = [];
+
+    /// <summary>Two promotional texts in a week, for everybody.</summary>
+    public CapBook Caps { get; } = new(new CapTable([new SendCap(2, Duration.FromDays(7))], []), new Dictionary<TenantId, CapTable>());
 
     /// <summary>What the next change of a profile answers, instead of its making.</summary>
     public ProfileResult? Answers { get; set; }
@@ -110,7 +117,13 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
         Task.FromResult<IReadOnlySet<Msisdn>>(AreSendsOpen ? numbers.ToHashSet() : []);
 
     public Task<IReadOnlyList<ConsentEvent>> ListAsync(ContactKey key, long? before, int limit, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<ConsentEvent>>([]);
+        Task.FromResult<IReadOnlyList<ConsentEvent>>([.. Lines.Where(line => line.Sequence < (before ?? long.MaxValue)).Take(limit)]);
+
+    /// <summary>Files a contact as a test wants it.</summary>
+    public void Put(TenantId tenant, ContactCard card) => _cards[(tenant, card.Row.Key)] = card;
+
+    /// <summary>A contact's row as it is now; null for none.</summary>
+    public ContactRow? Row(TenantId tenant, ContactKey key) => _cards.GetValueOrDefault((tenant, key))?.Row;
 
     public Task<HistoryPage> ListAsync(TenantId tenant, ContactKey key, HistoryCursor? before, int limit, CancellationToken cancel)
     {

@@ -45,6 +45,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
         Campaigns = new V1.CampaignService.CampaignServiceClient(_channel);
         Contacts = new V1.ContactService.ContactServiceClient(_channel);
         Compose = new V1.ComposeService.ComposeServiceClient(_channel);
+        Decisions = new V1.DecisionService.DecisionServiceClient(_channel);
         Routes = new V1.RouteService.RouteServiceClient(_channel);
     }
 
@@ -68,6 +69,8 @@ internal sealed class GatewayHarness : IAsyncDisposable
     public V1.ContactService.ContactServiceClient Contacts { get; }
 
     public V1.ComposeService.ComposeServiceClient Compose { get; }
+
+    public V1.DecisionService.DecisionServiceClient Decisions { get; }
 
     public V1.RouteService.RouteServiceClient Routes { get; }
 
@@ -98,6 +101,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             .AddSingleton(grains.Factory())
             .AddSingleton(Keys)
             .AddSingleton(provider => new HoursBook(HoursTable.Default, provider.GetRequiredService<INumberPlaces>()))
+            .AddSingleton(people.Caps)
             .AddSingleton<IClock>(clock)
             .AddSingleton<TimeProvider>(time)
             .AddSingleton<ICallerIdentity, NamedCaller>()

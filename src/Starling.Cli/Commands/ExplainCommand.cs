@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Google.Protobuf.WellKnownTypes;
 using Starling.Cli.Reports;
 using Starling.Cli.Terminal;
 using Starling.Client;
@@ -6,16 +7,39 @@ using Starling.V1;
 
 namespace Starling.Cli.Commands;
 
-/// <summary><c>explain</c>: why a text was not sent, or what became of it.</summary>
+/// <summary><c>explain</c>: why a text was not sent, or what became of it; with <c>--phone</c> or <c>--lang</c> the decision, rule by rule.</summary>
 internal sealed class ExplainCommand : CliCommand
 {
     private const int LargestPage = 500;
 
-    private readonly Argument<string> _target = new("message")
+    private readonly Argument<string?> _target = new("message")
     {
         Description = "messages/ID, or a number with its plus: its newest texts.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
+    private readonly Option<string> _phone = CliOption.Text(
+        "--phone",
+        "NUMBER",
+        "The decision for this number, or contacts/ID, rule by rule."
+    );
     private readonly Option<string> _campaign = CliOption.Text("--campaign", "CAMPAIGN", "With a number: only its texts of campaigns/ID.");
+    private readonly Option<string> _type = CliOption.Text(
+        "--type",
+        "TYPE",
+        "With --phone: a text of this communication type that does not exist."
+    );
+    private readonly Option<string> _at = CliOption.Text(
+        "--at",
+        "TIME",
+        "With --type: when it would leave; 2026-12-01T09:00:00-05:00, or 6h from now."
+    );
+    private readonly Option<string> _sender = CliOption.Text("--sender", "SENDER", "With --type: what it would leave from.");
+    private readonly Option<string> _profile = CliOption.Text("--profile", "ID", "With --type: the person it would be for.");
+    private readonly Option<string> _language = CliOption.Text(
+        "--lang",
+        "LANGUAGE",
+        "The decision in sentences of this language: en or fr."
+    );
     private readonly Option<int> _limit = new("--limit")
     {
         HelpName = "N",
@@ -27,14 +51,49 @@ internal sealed class ExplainCommand : CliCommand
         : base("explain", "Tells why a text was not sent, or what became of it.", screen)
     {
         Arguments.Add(_target);
+        Options.Add(_phone);
         Options.Add(_campaign);
+        Options.Add(_type);
+        Options.Add(_at);
+        Options.Add(_sender);
+        Options.Add(_profile);
+        Options.Add(_language);
         Options.Add(_limit);
         Validators.Add(result =>
         {
             var target = result.GetValue(_target) ?? "";
-            if (!ContactTarget.IsPhone(target) && !target.StartsWith("messages/", StringComparison.Ordinal))
+            var phone = result.GetValue(_phone) ?? "";
+            var isHypothetical = result.GetValue(_type) is { Length: > 0 };
+            if (target.Length > 0 == phone.Length > 0)
+            {
+                result.AddError("name a message or a number, or give --phone");
+            }
+            else if (target.Length > 0 && !ContactTarget.IsPhone(target) && !IsMessage(target))
             {
                 result.AddError($"'{target}' is neither messages/ID nor a number with its plus");
+            }
+            else if (phone.Length > 0 && !ContactTarget.IsPhone(phone) && !ContactTarget.IsName(phone))
+            {
+                result.AddError($"--phone: '{phone}' is neither a number with its plus nor contacts/ID");
+            }
+            else if (phone.Length > 0 && !isHypothetical && result.GetValue(_campaign) is not { Length: > 0 })
+            {
+                result.AddError("--phone needs --campaign, for what was decided there, or --type, for a text that does not exist");
+            }
+            else if (phone.Length == 0 && isHypothetical)
+            {
+                result.AddError("--type needs --phone");
+            }
+            else if (
+                !isHypothetical
+                && (IsGiven(result.GetValue(_at)) || IsGiven(result.GetValue(_sender)) || IsGiven(result.GetValue(_profile)))
+            )
+            {
+                result.AddError("--at, --sender and --profile need --type: what happened has its own");
+            }
+            else if (phone.Length == 0 && IsGiven(result.GetValue(_language)) && !IsMessage(target))
+            {
+                result.AddError("--lang needs messages/ID or --phone");
             }
         });
     }
@@ -42,13 +101,31 @@ internal sealed class ExplainCommand : CliCommand
     public override IReadOnlyList<string> Examples =>
         [
             "starling explain messages/12-345",
+            "starling explain messages/12-345 --lang fr",
             "starling explain +14165550123",
             "starling explain +14165550123 --campaign campaigns/7 --json",
+            "starling explain --phone +14165550123 --campaign campaigns/7",
+            "starling explain --phone +14165550123 --type promotional --at 12h --lang fr",
         ];
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var client = Connect(parsed);
+        if (IsGiven(parsed.GetValue(_phone)) || IsGiven(parsed.GetValue(_language)))
+        {
+            var answer = await client.Decisions.ExplainDecisionAsync(Ask(parsed), cancellationToken: cancellationToken);
+            if (parsed.GetValue(GlobalOptions.Json))
+            {
+                Screen.ResultWriter.WriteLine(ReportJson.Write(answer));
+            }
+            else
+            {
+                DecisionView.Show(Screen, answer.Explanations);
+            }
+
+            return ExitCode.Done;
+        }
+
         var target = parsed.GetValue(_target)!;
         var limit = Math.Max(1, parsed.GetValue(_limit));
         var messages =
@@ -68,6 +145,51 @@ internal sealed class ExplainCommand : CliCommand
 
         return ExitCode.Done;
     }
+
+    private static bool IsGiven(string? value) => value is { Length: > 0 };
+
+    private static bool IsMessage(string target) => target.StartsWith("messages/", StringComparison.Ordinal);
+
+    private ExplainDecisionRequest Ask(ParseResult parsed)
+    {
+        var request = new ExplainDecisionRequest { Language = parsed.GetValue(_language) ?? "" };
+        var phone = parsed.GetValue(_phone) ?? "";
+        if (ContactTarget.IsPhone(phone))
+        {
+            request.Phone = phone;
+        }
+        else if (phone.Length > 0)
+        {
+            request.Contact = phone;
+        }
+
+        if (phone.Length == 0)
+        {
+            request.Message = parsed.GetValue(_target);
+        }
+        else if (parsed.GetValue(_type) is { Length: > 0 } type)
+        {
+            request.Hypothetical = new HypotheticalText
+            {
+                CommunicationType = type,
+                Campaign = parsed.GetValue(_campaign) ?? "",
+                Sender = parsed.GetValue(_sender) ?? "",
+                ProfileId = parsed.GetValue(_profile) ?? "",
+                AtTime = ReadAt(parsed.GetValue(_at)),
+            };
+        }
+        else
+        {
+            request.Campaign = parsed.GetValue(_campaign);
+        }
+
+        return request;
+    }
+
+    private Timestamp? ReadAt(string? text) =>
+        text is not { Length: > 0 } ? null
+        : CliOption.TryInstant(text, Screen.Clock.GetUtcNow(), out var at) ? Timestamp.FromDateTimeOffset(at)
+        : throw new CommandFailure(ExitCode.Usage, $"--at: '{text}' is neither 2026-12-01T09:00:00-05:00 nor a time like 6h or 2d");
 
     private static async Task<Message> GetAsync(StarlingClient client, string name, CancellationToken cancellationToken) =>
         (await client.Messages.GetMessageAsync(new GetMessageRequest { Name = name }, cancellationToken: cancellationToken)).Message;

@@ -70,7 +70,7 @@ internal sealed record Explanation(
         }
     }
 
-    private static string Time(Google.Protobuf.WellKnownTypes.Timestamp? time) =>
+    internal static string Time(Google.Protobuf.WellKnownTypes.Timestamp? time) =>
         time is null ? "" : InstantPattern.General.Format(time.ToDateTimeOffset().ToInstant());
 }
 

@@ -12,6 +12,7 @@ internal static class RequestIds
         "Get",
         "List",
         "Analyze",
+        "Explain",
         "Start",
         "Pause",
         "Resume",

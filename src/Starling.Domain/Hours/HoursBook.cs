@@ -19,6 +19,7 @@ public sealed class HoursBook(HoursTable table, INumberPlaces places)
     private const int Most = 10_000;
 
     private readonly ConcurrentDictionary<Key, HoursVerdict> _known = new();
+    private readonly string _version = table.Version;
 
     /// <summary>A book in which no hour is forbidden.</summary>
     public static HoursBook Open { get; } = new(HoursTable.Open, new NoPlaces());
@@ -45,6 +46,9 @@ public sealed class HoursBook(HoursTable table, INumberPlaces places)
         return _known[key] = Make(key, now);
     }
 
+    /// <summary>A book of the same windows with a memory of its own: looks at other instants than now do not disturb those that decide.</summary>
+    public HoursBook Aside() => new(table, places);
+
     /// <summary>Where a contact may be, by the ladder.</summary>
     public PlausibleZones ZonesOf(string? zone, Msisdn number, CampaignHours campaign) => ZonesOf(zone, places.Find(number), campaign);
 
@@ -55,14 +59,14 @@ public sealed class HoursBook(HoursTable table, INumberPlaces places)
         var where = ZonesOf(key.Zone, key.Place, key.Campaign);
         if (where.Zones.Count == 0)
         {
-            return new HoursVerdict(hours == WeekHours.Always, now, null, where, hours, countries);
+            return new HoursVerdict(hours == WeekHours.Always, now, null, where, hours, countries, _version);
         }
 
         var next = LocalHours.OpenTimes(hours, countries, where.Zones, now).Find(time => time.To > now);
         var isOpen = !next.IsEmpty && next.From <= now;
         var until = isOpen ? next.To : next.From;
         var isNear = !next.IsEmpty && until < now + Duration.FromDays(LocalHours.HorizonDays - 1);
-        return new HoursVerdict(isOpen, now, isNear ? until : null, where, hours, countries);
+        return new HoursVerdict(isOpen, now, isNear ? until : null, where, hours, countries, _version);
     }
 
     private PlausibleZones ZonesOf(string? zone, NumberPlace place, CampaignHours campaign)

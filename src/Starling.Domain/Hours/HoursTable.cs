@@ -1,4 +1,6 @@
+using System.Globalization;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Sending;
 
 namespace Starling.Domain.Hours;
 
@@ -32,6 +34,20 @@ public sealed record HoursTable(
 
     /// <summary>No hour is forbidden anywhere.</summary>
     public static readonly HoursTable Open = new(new Dictionary<string, CountryHours>(), CountryHours.Always, WeekHours.Always);
+
+    /// <summary>Names what the table says, for decisions that went by it: 8 hexadecimal digits that differ where the hours differ.</summary>
+    public string Version =>
+        ProfileHash
+            .Of(
+                string.Join(
+                    '\n',
+                    Countries
+                        .OrderBy(row => row.Key, StringComparer.Ordinal)
+                        .Select(row => $"{row.Key} {row.Value.Promotional} / {row.Value.Informational}")
+                        .Append($"{Elsewhere.Promotional} / {Elsewhere.Informational} / {PreferredSlots} / {DefaultZone}")
+                )
+            )
+            .ToString("x16", CultureInfo.InvariantCulture)[..8];
 
     /// <summary>What all these countries allow; without any, what is allowed elsewhere.</summary>
     public WeekHours Of(IReadOnlyList<string> countries, CommunicationClass type)

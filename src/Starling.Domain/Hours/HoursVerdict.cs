@@ -32,13 +32,15 @@ public readonly record struct PlausibleZones(ZoneGround Ground, IReadOnlyList<Da
 /// <param name="places">Where the contact may be.</param>
 /// <param name="hours">The hours that are kept there.</param>
 /// <param name="countries">Whose holidays are kept.</param>
+/// <param name="table">The version of the hours table it was made from.</param>
 public sealed class HoursVerdict(
     bool isOpen,
     Instant from,
     Instant? until,
     PlausibleZones places,
     WeekHours hours,
-    IReadOnlyList<string> countries
+    IReadOnlyList<string> countries,
+    string table
 )
 {
     /// <summary>Where nothing changes within the horizon it is looked again after so long: holidays come nearer.</summary>
@@ -76,29 +78,42 @@ public sealed class HoursVerdict(
         return said.Words;
     }
 
-    private string Say(Instant now)
+    /// <summary>What it was made from, as of an instant at which it is valid.</summary>
+    public HoursFinding Find(Instant now)
     {
         if (places.Zones.Count == 0)
+        {
+            return new HoursFinding(isOpen, places.Ground, null, 0, null, until, hours.ToString(), null, table);
+        }
+
+        var zone = (isOpen ? null : places.Zones.FirstOrDefault(zone => IsForbidden(zone, now))) ?? places.Zones[0];
+        var local = now.InZone(zone);
+        var holiday = hours.KnowsHolidays ? LocalHours.HolidayOn(countries, zone.Id, local.Date) : null;
+        var (ground, count) = (places.Ground, places.Zones.Count);
+        return new HoursFinding(isOpen, ground, zone.Id, count, local.LocalDateTime, until, hours.ToString(), holiday, table);
+    }
+
+    private string Say(Instant now)
+    {
+        var found = Find(now);
+        if (found is not { Zone: { } id, Local: { } time })
         {
             return "neither the contact nor its number tells the time zone";
         }
 
-        var zone = places.Zones.FirstOrDefault(zone => IsForbidden(zone, now)) ?? places.Zones[0];
-        var local = now.InZone(zone);
         var where = places.Ground switch
         {
-            ZoneGround.Number when places.Zones.Count > 1 => $"{zone.Id}, one of {places.Zones.Count} zones the number allows",
-            ZoneGround.Default => $"{zone.Id}, the default zone",
-            _ => zone.Id,
+            ZoneGround.Number when found.Zones > 1 => $"{id}, one of {found.Zones} zones the number allows",
+            ZoneGround.Default => $"{id}, the default zone",
+            _ => id,
         };
-        var holiday = hours.KnowsHolidays ? LocalHours.HolidayOn(countries, zone.Id, local.Date) : null;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{local:HH:mm} in {where}{(holiday is null ? "" : $", {holiday}")}, {Opens(local, zone)}"
+            $"{time:HH:mm} in {where}{(found.Holiday is null ? "" : $", {found.Holiday}")}, {Opens(time.Date, DateTimeZoneProviders.Tzdb[id])}"
         );
     }
 
-    private string Opens(ZonedDateTime now, DateTimeZone zone)
+    private string Opens(LocalDate today, DateTimeZone zone)
     {
         if (until is not { } opens)
         {
@@ -106,7 +121,7 @@ public sealed class HoursVerdict(
         }
 
         var local = opens.InZone(zone);
-        return Period.DaysBetween(now.Date, local.Date) <= 1
+        return Period.DaysBetween(today, local.Date) <= 1
             ? string.Create(CultureInfo.InvariantCulture, $"opens {local:HH:mm}")
             : string.Create(CultureInfo.InvariantCulture, $"opens {local:uuuu-MM-dd HH:mm}");
     }

@@ -2,6 +2,7 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
+using Starling.Domain.Sending;
 
 namespace Starling.Domain.Ports;
 
@@ -84,5 +85,5 @@ public sealed record LaneMessage(
 /// <param name="To">Held, Suppressed, Failed, Quarantined; or the state it has (Accepted, Held), which then waits until <paramref name="Due"/>.</param>
 /// <param name="Due">For Held and Accepted: when to ask again; its due row is written in the same transaction.</param>
 /// <param name="Reason">One of <see cref="Reasons"/>.</param>
-/// <param name="Detail">What it was, for people; at most 300 characters, no text of the message.</param>
+/// <param name="Detail">What it was, for people, in at most 300 characters, no text of the message; a <see cref="DecisionRecord"/> behind it.</param>
 public readonly record struct LaneDecision(MessageId Id, int Attempt, MessageState To, Instant? Due, string Reason, string? Detail);

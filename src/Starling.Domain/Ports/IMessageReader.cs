@@ -2,6 +2,7 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
+using Starling.Domain.Sending;
 
 namespace Starling.Domain.Ports;
 
@@ -78,6 +79,9 @@ public sealed record MessageRecord(
 {
     /// <summary>Its own sender; null when the campaign's holds.</summary>
     public SenderAddress? Sender { get; init; }
+
+    /// <summary>The decision not to send it, or not yet; null for all other states, and for reasons that are no contact's decision.</summary>
+    public DecisionRecord? Decision { get; init; }
 
     /// <summary>Its own communication type, by name; null when the campaign's holds.</summary>
     public string? Type { get; init; }

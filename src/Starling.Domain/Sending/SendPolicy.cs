@@ -38,57 +38,81 @@ public static class SendPolicy
     /// <param name="tentative">The last permit given since the row was read, if any.</param>
     /// <param name="hours">The local hours that are kept.</param>
     /// <param name="caps">The tenant's caps for the question's class; all of them hold.</param>
+    /// <param name="trace">Notes what each rule said; null on the way to a carrier, where nobody reads it.</param>
     public static SendDecision Decide(
         ContactRow contact,
         in SendQuestion question,
         RecentSend? tentative,
         Instant now,
         HoursBook hours,
-        IReadOnlyList<SendCap> caps
+        IReadOnlyList<SendCap> caps,
+        DecisionTrace? trace = null
     )
     {
         if (question.NotAfter is { } end && end <= now)
         {
+            trace?.Add(new DecisionStep.Validity(StepVerdict.Suppressed, end));
             return SendDecision.Suppress(Reasons.Expired, null);
         }
 
+        trace?.Add(new DecisionStep.Validity(StepVerdict.Passed, question.NotAfter));
         if (question.Type.Stoppable && contact.SuppressedSince is not null)
         {
+            trace?.Add(new DecisionStep.Suppression(StepVerdict.Suppressed, contact.SuppressedSince, contact.SuppressedWhy));
             return SendDecision.Suppress(Reasons.OptedOut, contact.SuppressedWhy);
         }
 
+        trace?.Add(new DecisionStep.Suppression(Passed(question.Type.Stoppable), null, null));
         var notAfter = question.NotAfter;
         var profile = ProfileHash.Of(question.Profile);
-        if (question.Type.NeedsConsent)
+        if (!question.Type.NeedsConsent)
         {
-            if (FindConsent(contact, question, now) is not var (consent, owner))
-            {
-                return SendDecision.Suppress(Reasons.NoConsent, Lack(contact, question, now));
-            }
-
+            trace?.Add(new DecisionStep.Consent(StepVerdict.NotAsked, ConsentFinding.None, null, null));
+        }
+        else if (FindConsent(contact, question, now) is var (consent, owner))
+        {
+            trace?.Add(new DecisionStep.Consent(StepVerdict.Passed, ConsentFinding.Open, owner, consent));
             profile = ProfileHash.Of(owner);
             notAfter = Earlier(notAfter, consent.Until);
+        }
+        else
+        {
+            return Lacking(contact, question, now, trace);
         }
 
         if (question.Type.Stoppable && contact.UnderReviewSince is not null)
         {
+            trace?.Add(new DecisionStep.Review(StepVerdict.Held, contact.UnderReviewSince));
             return SendDecision.Hold(now + ReviewLookedAtEvery, Reasons.UnderReview, null);
         }
 
+        trace?.Add(new DecisionStep.Review(Passed(question.Type.Stoppable), null));
         if (question.Type.KeepsHours)
         {
             var verdict = hours.Look(contact.Zone, question.Number, question.Type, question.Hours, now);
             if (!verdict.IsOpen)
             {
-                return Closed(verdict, now);
+                return Closed(verdict, now, trace);
             }
 
+            trace?.Add(new DecisionStep.LocalHours(StepVerdict.Passed, verdict.Find(now)));
             notAfter = Earlier(notAfter, verdict.ClosesAt);
         }
+        else
+        {
+            trace?.Add(new DecisionStep.LocalHours(StepVerdict.NotAsked, null));
+        }
 
-        return question.Type.IsCounted
-            ? DecideCounted(contact, question, tentative, now, caps, notAfter, profile)
-            : SendDecision.Permit(notAfter, profile);
+        if (question.Type.IsCounted)
+        {
+            return DecideCounted(contact, question, tentative, now, caps, notAfter, profile, trace);
+        }
+
+        trace?.Add(new DecisionStep.Duplicate(StepVerdict.NotAsked, null, null, null));
+        trace?.Add(new DecisionStep.InFlight(StepVerdict.NotAsked, null));
+        trace?.Add(new DecisionStep.Cap(StepVerdict.NotAsked, null, [], null));
+        trace?.Add(new DecisionStep.Room(StepVerdict.NotAsked, 0, null));
+        return SendDecision.Permit(notAfter, profile);
     }
 
     /// <summary>Whether the row already carries this message's send, so that it is not entered twice.</summary>
@@ -117,10 +141,33 @@ public static class SendPolicy
         return old;
     }
 
-    private static SendDecision Closed(HoursVerdict verdict, Instant now) =>
-        verdict.OpensAt is { } opens
-            ? SendDecision.Hold(opens, Reasons.OutsideHours, verdict.Why(now))
-            : SendDecision.Suppress(verdict.IsZoneUnknown ? Reasons.ZoneUnknown : Reasons.NoOpenHours, verdict.Why(now));
+    private static StepVerdict Passed(bool isAsked) => isAsked ? StepVerdict.Passed : StepVerdict.NotAsked;
+
+    private static SendDecision Lacking(ContactRow contact, in SendQuestion question, Instant now, DecisionTrace? trace)
+    {
+        var (found, owner) = FindLacking(contact, question);
+        var (finding, words) = found switch
+        {
+            null => (ConsentFinding.None, "none on record"),
+            { Kind: ConsentKind.Withdrawn } => (ConsentFinding.Withdrawn, "withdrawn"),
+            { } other when now < other.Since => (ConsentFinding.NotYet, "not yet begun"),
+            _ => (ConsentFinding.Ended, "ended"),
+        };
+        trace?.Add(new DecisionStep.Consent(StepVerdict.Suppressed, finding, owner, found));
+        return SendDecision.Suppress(Reasons.NoConsent, words);
+    }
+
+    private static SendDecision Closed(HoursVerdict verdict, Instant now, DecisionTrace? trace)
+    {
+        if (verdict.OpensAt is { } opens)
+        {
+            trace?.Add(new DecisionStep.LocalHours(StepVerdict.Held, verdict.Find(now)));
+            return SendDecision.Hold(opens, Reasons.OutsideHours, verdict.Why(now));
+        }
+
+        trace?.Add(new DecisionStep.LocalHours(StepVerdict.Suppressed, verdict.Find(now)));
+        return SendDecision.Suppress(verdict.IsZoneUnknown ? Reasons.ZoneUnknown : Reasons.NoOpenHours, verdict.Why(now));
+    }
 
     private static SendDecision DecideCounted(
         ContactRow contact,
@@ -129,11 +176,13 @@ public static class SendPolicy
         Instant now,
         IReadOnlyList<SendCap> caps,
         Instant? notAfter,
-        ulong profile
+        ulong profile,
+        DecisionTrace? trace
     )
     {
         if (IsEntered(contact, question.Message))
         {
+            // Its own permit stands on the row: what was asked before it is not asked again.
             return SendDecision.Permit(notAfter, profile);
         }
 
@@ -146,52 +195,74 @@ public static class SendPolicy
                 && send.At + RecentSend.Window > now
             )
             {
+                trace?.Add(new DecisionStep.Duplicate(StepVerdict.Suppressed, question.Duplicates, send.Message, send.At));
                 return SendDecision.Suppress(Reasons.Duplicate, send.Message.ToString());
             }
         }
 
+        trace?.Add(new DecisionStep.Duplicate(Passed(question.Duplicates is not null), question.Duplicates, null, null));
         if (tentative is { } other && other.Message != question.Message && now < other.At + TentativeFor)
         {
+            trace?.Add(new DecisionStep.InFlight(StepVerdict.Later, other.Message));
             return SendDecision.Later(now + TentativeFor, Reasons.ContactBusy);
         }
 
-        if (caps.Count > 0 && Capped(contact, question, now, caps) is { } capped)
+        trace?.Add(new DecisionStep.InFlight(StepVerdict.Passed, null));
+        if (caps.Count > 0 && Capped(contact, question, now, caps, trace) is { } capped)
         {
             return capped;
         }
 
+        trace?.AddPassed(contact, question, now, caps);
         var old = CountOld(contact, now);
-        return contact.Recent.Count - old >= RecentSend.Limit
-            ? SendDecision.Hold(contact.Recent[old].At + RecentSend.Window, Reasons.TooManyRecent, null)
-            : SendDecision.Permit(notAfter, profile);
+        var recorded = contact.Recent.Count - old;
+        if (recorded >= RecentSend.Limit)
+        {
+            var frees = contact.Recent[old].At + RecentSend.Window;
+            trace?.Add(new DecisionStep.Room(StepVerdict.Held, recorded, frees));
+            return SendDecision.Hold(frees, Reasons.TooManyRecent, null);
+        }
+
+        trace?.Add(new DecisionStep.Room(StepVerdict.Passed, recorded, null));
+        return SendDecision.Permit(notAfter, profile);
     }
 
     /// <summary>Null while every cap has room; otherwise until the fullest one has.</summary>
-    private static SendDecision? Capped(ContactRow contact, in SendQuestion question, Instant now, IReadOnlyList<SendCap> caps)
+    private static SendDecision? Capped(
+        ContactRow contact,
+        in SendQuestion question,
+        Instant now,
+        IReadOnlyList<SendCap> caps,
+        DecisionTrace? trace
+    )
     {
         var (frees, full) = (Instant.MinValue, default(SendCap));
-        foreach (var cap in caps)
+        for (var i = 0; i < caps.Count; i++)
         {
-            if (FreesAt(contact, question, now, cap) is { } at && at > frees)
+            if (FreesAt(contact, question, now, caps[i]) is { } at && at > frees)
             {
-                (frees, full) = (at, cap);
+                (frees, full) = (at, caps[i]);
             }
         }
 
-        if (frees == Instant.MinValue)
-        {
-            return null;
-        }
+        return frees == Instant.MinValue ? null : Capped(contact, question, now, full, frees, trace);
+    }
 
-        var type = question.Type;
-        var campaigns = contact
-            .Recent.Where(send => send.Class == type.Class && send.At + full.Window > now)
-            .Select(send => $"campaigns/{send.Campaign}")
-            .Distinct();
-        var detail = $"{full} for {type.Name} texts: {string.Join(", ", campaigns)}";
-        return question.NotAfter is { } end && frees >= end
-            ? SendDecision.Suppress(Reasons.Capped, detail)
-            : SendDecision.Hold(frees, Reasons.Capped, detail);
+    private static SendDecision Capped(
+        ContactRow contact,
+        in SendQuestion question,
+        Instant now,
+        SendCap full,
+        Instant frees,
+        DecisionTrace? trace
+    )
+    {
+        var counted = DecisionTrace.Count(contact, question, now, full);
+        var campaigns = counted.Select(send => $"campaigns/{send.Campaign}").Distinct();
+        var detail = $"{full} for {question.Type.Name} texts: {string.Join(", ", campaigns)}";
+        var isTooLate = question.NotAfter is { } end && frees >= end;
+        trace?.Add(new DecisionStep.Cap(isTooLate ? StepVerdict.Suppressed : StepVerdict.Held, full, counted, frees));
+        return isTooLate ? SendDecision.Suppress(Reasons.Capped, detail) : SendDecision.Hold(frees, Reasons.Capped, detail);
     }
 
     /// <summary>When enough entries of the class have left the window; null when there is room. Entries are in order of time.</summary>
@@ -236,19 +307,22 @@ public static class SendPolicy
         return null;
     }
 
-    private static string Lack(ContactRow contact, in SendQuestion question, Instant now)
+    private static (ConsentAssertion? Found, string? Owner) FindLacking(ContactRow contact, in SendQuestion question)
     {
-        var typeName = question.Type.Name;
-        var lacking = question.Profile is { Length: > 0 } named
-            ? contact.Consents.GetValueOrDefault(ConsentKeys.Of(named, question.Type.Name))
-            : contact.Consents.FirstOrDefault(filed => ConsentKeys.IsFor(filed.Key, typeName)).Value;
-        return lacking switch
+        if (question.Profile is { Length: > 0 } named)
         {
-            null => "none on record",
-            { Kind: ConsentKind.Withdrawn } => "withdrawn",
-            { } other when now < other.Since => "not yet begun",
-            _ => "ended",
-        };
+            return (contact.Consents.GetValueOrDefault(ConsentKeys.Of(named, question.Type.Name)), named);
+        }
+
+        foreach (var (key, consent) in contact.Consents)
+        {
+            if (ConsentKeys.IsFor(key, question.Type.Name))
+            {
+                return (consent, key[..^(question.Type.Name.Length + 1)]);
+            }
+        }
+
+        return (null, null);
     }
 
     private static Instant? Earlier(Instant? left, Instant? right) =>

@@ -7,6 +7,9 @@ namespace Starling.Gateway.Campaigns;
 /// <summary>Campaigns and their figures as the contract shows them.</summary>
 internal static class CampaignMapping
 {
+    /// <summary>Counts what has no reason, so that totals by reason hold even then.</summary>
+    private const string Unrecorded = "UNRECORDED";
+
     /// <param name="campaign">As the ledger has it.</param>
     /// <param name="tally">Its counters; null when they are not asked for.</param>
     public static V1.Campaign ToProto(Campaign campaign, CampaignTally? tally)
@@ -98,6 +101,7 @@ internal static class CampaignMapping
             _ => V1.CharacterPolicy.Safe,
         };
 
+    /// <summary>They add up to the state, whatever was recorded.</summary>
     private static Dictionary<string, long> NamedReasons(CampaignTally tally, MessageState state) =>
-        tally.ReasonsOf(state).Where(reason => reason.Key.Length > 0).ToDictionary(reason => reason.Key, reason => reason.Value);
+        tally.ReasonsOf(state).ToDictionary(reason => reason.Key.Length > 0 ? reason.Key : Unrecorded, reason => reason.Value);
 }

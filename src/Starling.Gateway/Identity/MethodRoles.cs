@@ -28,6 +28,7 @@ public static class MethodRoles
         Allow("CampaignService", ApiRole.Approver, "StartCampaign", "ResumeCampaign");
         Allow("CampaignService", ApiRole.Author | ApiRole.Approver | ApiRole.Operator, "PauseCampaign", "CancelCampaign");
         Allow("ComposeService", ApiRole.All, "Analyze");
+        Allow("DecisionService", ApiRole.All, "ExplainDecision");
         Allow("ContactService", ApiRole.All, "GetContact", "ListContacts", "ListHistory", "ListConsentEvents", "ListCommunicationTypes");
         Allow("ContactService", ApiRole.Author | ApiRole.Operator, "UpsertProfile", "ImportContacts", "OptIn");
         Allow("ContactService", ApiRole.Sender | ApiRole.Author | ApiRole.Operator, "OptOut", "ImportSuppressions");

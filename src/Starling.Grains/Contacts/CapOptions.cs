@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 using Starling.Domain.Sending;
 
@@ -85,13 +84,4 @@ public sealed class CapOptionsValidator : IValidateOptions<CapOptions>
         options.Read(faults);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
-}
-
-/// <summary>The caps by tenant and class, read once.</summary>
-public sealed class CapBook(CapTable usual, IReadOnlyDictionary<TenantId, CapTable> tenants)
-{
-    /// <summary>No caps for anybody.</summary>
-    public static readonly CapBook None = new(CapTable.None, new Dictionary<TenantId, CapTable>());
-
-    public IReadOnlyList<SendCap> Of(TenantId tenant, CommunicationClass type) => tenants.GetValueOrDefault(tenant, usual).Of(type);
 }

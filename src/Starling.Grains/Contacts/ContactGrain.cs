@@ -93,7 +93,16 @@ public sealed class ContactGrain(ContactReader reader, ContactResidency residenc
             question.Number,
             question.Hours ?? CampaignHours.None
         );
-        var decision = SendPolicy.Decide(row, asked, _tentative, now, hours, caps.Of(_tenant, question.Type.Class));
+        var allowed = caps.Of(_tenant, question.Type.Class);
+        var decision = SendPolicy.Decide(row, asked, _tentative, now, hours, allowed);
+        if (decision.Kind is SendDecisionKind.Suppress or SendDecisionKind.Hold)
+        {
+            // The same rules once more, with somebody who notes: what is permitted pays nothing for what is not.
+            var trace = new DecisionTrace();
+            decision = SendPolicy.Decide(row, asked, _tentative, now, hours, allowed, trace);
+            decision = decision with { Detail = new DecisionRecord(row.Version, now, trace.Last).WriteBehind(decision.Detail) };
+        }
+
         var enters = decision.Kind == SendDecisionKind.Permit && question.Type.IsCounted && !SendPolicy.IsEntered(row, question.Message);
         if (!enters)
         {

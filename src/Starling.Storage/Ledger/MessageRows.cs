@@ -2,6 +2,7 @@ using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Domain.Sending;
 
 namespace Starling.Storage.Ledger;
 
@@ -47,8 +48,10 @@ internal static class MessageRows
             ((MessageMarks)row.Int(15)).QueueFullOf()
         );
 
-    public static MessageRecord ReadForPeople(RowStatement row) =>
-        new(
+    public static MessageRecord ReadForPeople(RowStatement row)
+    {
+        var (detail, decision) = DecisionRecord.Read(row.TextOrNull(10));
+        return new(
             new MessageId(row.Long(0)),
             new TenantId(row.Text(1)),
             new CampaignId(row.Long(2)),
@@ -59,7 +62,7 @@ internal static class MessageRows
             (MessageState)row.Int(7),
             row.Int(8),
             row.Text(9),
-            row.TextOrNull(10),
+            detail,
             row.Int(11),
             row.Instant(12),
             row.Instant(13),
@@ -70,5 +73,7 @@ internal static class MessageRows
         {
             Sender = SenderAddress.TryParse(row.TextOrNull(17), out var sender) ? sender : null,
             Type = row.TextOrNull(18),
+            Decision = decision,
         };
+    }
 }

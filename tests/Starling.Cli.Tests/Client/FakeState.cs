@@ -15,6 +15,9 @@ internal sealed class FakeState
     /// <summary>What the last maker of a key showed; null: nothing.</summary>
     public string? Credential { get; set; }
 
+    /// <summary>The last decision that was asked about.</summary>
+    public ExplainDecisionRequest? Asked { get; set; }
+
     /// <summary>Breaks the stream after this many pages of it, the last of them stored and not answered. 0: never.</summary>
     public int BreakAfterPages { get; set; }
 

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Starling.Cli.Reports;
 using Starling.Cli.Tests.Client;
 using Starling.Domain.Messages;
+using Starling.V1;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace Starling.Cli.Tests.Commands;
 
@@ -60,6 +62,73 @@ public sealed class ExplainCommandTests
         var campaign = await CommandLine.RunAsync(server, "explain", "+14165550101", "--campaign", "campaigns/7", "--json");
         Assert.Equal("campaigns/7", JsonDocument.Parse(campaign.Output).RootElement[0].GetProperty("campaign").GetString());
     }
+
+    [Fact]
+    public async Task A_decision_in_a_campaign_is_told_in_sentences_and_rule_by_rule()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        var run = await CommandLine.RunAsync(server, "explain", "--phone", "+14165550101", "--campaign", "campaigns/7", "--lang", "fr");
+        Assert.Equal(0, run.Code);
+        Assert.Equal(
+            new ExplainDecisionRequest
+            {
+                Phone = "+14165550101",
+                Campaign = "campaigns/7",
+                Language = "fr",
+            },
+            server.State.Asked
+        );
+        Assert.Contains("SUPPRESSED, OPTED_OUT", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Le numéro de Marie Tremblay a répondu ARRET.", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"SUPPRESSION\s+suppressed\s+source keyword \[arret\]", run.Output);
+    }
+
+    [Fact]
+    public async Task A_text_that_does_not_exist_is_asked_about_with_its_instant()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        string[] words = ["--phone", "contacts/1a", "--type", "promotional", "--at", "2026-12-01T09:00:00-05:00", "--sender", "36180"];
+        var run = await CommandLine.RunAsync(server, ["explain", .. words, "--profile", "zoe", "--campaign", "campaigns/7", "--json"]);
+        Assert.Equal(0, run.Code);
+        Assert.Equal(
+            new ExplainDecisionRequest
+            {
+                Contact = "contacts/1a",
+                Hypothetical = new HypotheticalText
+                {
+                    CommunicationType = "promotional",
+                    Campaign = "campaigns/7",
+                    Sender = "36180",
+                    ProfileId = "zoe",
+                    AtTime = Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 12, 1, 14, 0, 0, TimeSpan.Zero)),
+                },
+            },
+            server.State.Asked
+        );
+        var told = JsonDocument.Parse(run.Output).RootElement.GetProperty("explanations")[0];
+        Assert.True(told.GetProperty("hypothetical").GetBoolean());
+        Assert.Equal("SUPPRESSION", told.GetProperty("steps")[1].GetProperty("rule").GetString());
+    }
+
+    [Fact]
+    public async Task A_message_is_explained_in_a_language_when_one_is_named()
+    {
+        await using var server = await FakeStarling.StartAsync();
+        Assert.Equal(0, (await CommandLine.RunAsync(server, "explain", "messages/1-1", "--lang", "fr")).Code);
+        Assert.Equal(new ExplainDecisionRequest { Message = "messages/1-1", Language = "fr" }, server.State.Asked);
+    }
+
+    [Theory]
+    [InlineData("explain")]
+    [InlineData("explain", "messages/1-1", "--phone", "+14165550101")]
+    [InlineData("explain", "--phone", "+14165550101")]
+    [InlineData("explain", "--phone", "zoe", "--type", "promotional")]
+    [InlineData("explain", "--phone", "+14165550101", "--campaign", "campaigns/7", "--at", "6h")]
+    [InlineData("explain", "--phone", "+14165550101", "--type", "promotional", "--at", "soon")]
+    [InlineData("explain", "messages/1-1", "--type", "promotional")]
+    [InlineData("explain", "+14165550101", "--lang", "fr")]
+    public async Task What_cannot_be_asked_together_is_a_fault_of_the_command_line(params string[] words) =>
+        Assert.Equal(2, (await CommandLine.RunAsync(null, words)).Code);
 
     [Fact]
     public async Task What_is_neither_a_message_nor_a_number_is_a_fault_of_the_command_line() =>

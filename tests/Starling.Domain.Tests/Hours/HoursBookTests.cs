@@ -54,6 +54,26 @@ public sealed class HoursBookTests
     }
 
     [Fact]
+    public void A_look_aside_at_another_instant_leaves_what_is_known_of_now()
+    {
+        var now = At("2026-11-23T09:00", Toronto);
+        var known = Look(Canadian, Toronto, now);
+        var night = _book.Aside().Look(Toronto, Canadian, CommunicationType.Promotional, CampaignHours.None, now - Duration.FromHours(2));
+        Assert.False(night.IsOpen);
+        Assert.Same(known, Look(Canadian, Toronto, now));
+    }
+
+    [Fact]
+    public void The_table_has_another_version_where_its_hours_differ()
+    {
+        var other = HoursTable.Default with { DefaultZone = Toronto };
+        Assert.Equal(HoursTable.Default.Version, (other with { DefaultZone = null }).Version);
+        Assert.Matches("^[0-9a-f]{8}$", other.Version);
+        Assert.NotEqual(HoursTable.Default.Version, other.Version);
+        Assert.NotEqual(HoursTable.Default.Version, HoursTable.Open.Version);
+    }
+
+    [Fact]
     public void The_zone_on_record_goes_before_those_of_the_number_and_they_before_the_campaigns_and_the_installations()
     {
         var campaign = CampaignHours.None with { DefaultZone = "Europe/London" };

@@ -36,6 +36,29 @@ public sealed class CampaignMappingTests
         Assert.Equal(report.Errors, report.Production.Errors + report.Delivery.Errors);
     }
 
+    [Property]
+    public void Totals_by_reason_add_up_to_the_audience_and_the_lines(List<(byte State, byte Count, byte Reason)> counters, byte invalid)
+    {
+        var states = Enum.GetValues<MessageState>();
+        string[] reasons = ["", Reasons.OptedOut, Reasons.NoConsent, Reasons.Capped, Reasons.MissingField];
+        var rows = counters.Select(counter => new TallyRow(
+            states[counter.State % states.Length],
+            reasons[counter.Reason % reasons.Length],
+            counter.Count,
+            0
+        ));
+        var report = CampaignMapping.ToProto(new CampaignTally([.. rows, new TallyRow(null, "", invalid, 0)]));
+        long Of(MessageState state) => report.States.GetValueOrDefault(MessageMapping.NameOf(state));
+
+        Assert.Equal(Of(MessageState.Suppressed), report.SuppressedReasons.Values.Sum());
+        Assert.Equal(Of(MessageState.Failed), report.FailedReasons.Values.Sum());
+        Assert.Equal(Of(MessageState.Held), report.HeldReasons.Values.Sum());
+        var others = states.Except([MessageState.Suppressed, MessageState.Failed, MessageState.Held]).Sum(Of);
+        var byReason = report.SuppressedReasons.Values.Concat(report.FailedReasons.Values).Concat(report.HeldReasons.Values).Sum();
+        Assert.Equal(report.Audience, byReason + others);
+        Assert.Equal(report.Lines, byReason + others + report.InvalidLines);
+    }
+
     [Theory]
     [MemberData(nameof(MessageStates))]
     public void Message_states_have_the_same_names_on_both_sides(MessageState state)

@@ -1,5 +1,6 @@
 using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
+using Starling.Domain.Sending;
 using Starling.Grains.Contacts;
 
 namespace Starling.Grains.Tests.Contacts;

@@ -78,6 +78,54 @@ public sealed class ContactGrainTests(ContactGrainTests.Silo silo) : IClassFixtu
     }
 
     [Fact]
+    public async Task What_is_not_permitted_carries_the_record_of_its_decision_and_a_permit_none()
+    {
+        Put();
+        Assert.Null((await Contact.DecideAsync(Ask(1))).Detail);
+        Put(willing: false);
+        await Contact.RefreshAsync();
+        var verdict = await Contact.DecideAsync(Ask(2));
+        var (words, record) = DecisionRecord.Read(verdict.Detail);
+        Assert.Equal("none on record", words);
+        Assert.Equal(new DecisionRecord(1, Now, new DecisionStep.Consent(StepVerdict.Suppressed, ConsentFinding.None, null, null)), record);
+    }
+
+    [Fact]
+    public async Task A_grain_says_what_the_rules_say_to_who_explains_them()
+    {
+        RecentSend[][] histories =
+        [
+            [],
+            [new(7, 0, new MessageId(1, 9), Now - Duration.FromDays(1))],
+            [new(8, 0, new MessageId(2, 9), Now)],
+        ];
+        foreach (var willing in (bool[])[true, false])
+        {
+            foreach (var recent in histories)
+            {
+                Put(willing, recent);
+                await Contact.RefreshAsync();
+                var verdict = await Contact.DecideAsync(Ask(1));
+                var trace = new DecisionTrace();
+                var asked = Ask(1);
+                var question = new SendQuestion(
+                    asked.Message,
+                    asked.Campaign,
+                    asked.Type,
+                    asked.Profile,
+                    asked.Duplicates,
+                    asked.NotAfter,
+                    asked.Number,
+                    CampaignHours.None
+                );
+                var explained = SendPolicy.Decide(silo.Rows.Find(_key)!, question, null, Now, HoursBook.Open, [], trace);
+                Assert.Equal((explained.Kind, explained.Reason), (verdict.Kind, verdict.Reason));
+                Assert.Equal(verdict.Kind == SendDecisionKind.Permit ? null : trace.Last, DecisionRecord.Read(verdict.Detail).Record?.Step);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_cold_refusal_costs_one_read()
     {
         Put(willing: false);

@@ -8,6 +8,7 @@ using Orleans.TestingHost;
 using Starling.Domain.Contacts;
 using Starling.Domain.Hours;
 using Starling.Domain.Ports;
+using Starling.Domain.Sending;
 using Starling.Grains.Contacts;
 using Starling.Grains.Placement;
 using Starling.Grains.Tests.Contacts;

@@ -27,6 +27,7 @@ internal static class AnyMethod
             InboundReflection.Descriptor,
             RoutesReflection.Descriptor,
             KeysReflection.Descriptor,
+            DecisionsReflection.Descriptor,
         }
             .SelectMany(file => file.Services)
             .SelectMany(service => service.Methods),

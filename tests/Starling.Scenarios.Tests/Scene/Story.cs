@@ -27,6 +27,9 @@ internal sealed class Story : IAsyncDisposable
 
     public string DataFolder => Path.Combine(_folder.FullName, "data");
 
+    /// <summary>Where the server of this process takes calls.</summary>
+    public Uri Address => _host?.GrpcAddress ?? throw new InvalidOperationException("no server yet");
+
     public StarlingClient Client => _client ?? throw new InvalidOperationException("no server yet");
 
     /// <summary>A server in this process, real in everything else, and a client of it.</summary>

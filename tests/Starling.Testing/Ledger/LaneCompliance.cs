@@ -2,6 +2,7 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Domain.Sending;
 using Xunit;
 
 namespace Starling.Testing.Ledger;
@@ -159,6 +160,26 @@ public abstract class LaneCompliance : LedgerScenario
         Assert.Null(await Ledger.Lanes.NextDueAsync(campaign, KeyOf(1).Lane, None));
         var ended = await MessageAsync(ids[1]);
         Assert.Equal((to, "WHY", "in detail", null), (ended.State, ended.Reason, ended.Detail, ended.Due));
+    }
+
+    [Fact]
+    public async Task A_row_tells_the_words_and_the_record_of_its_decision_apart_until_it_is_decided_anew()
+    {
+        var campaign = await CampaignAsync();
+        var id = (await AcceptAsync(campaign, 1))[0];
+        var record = new DecisionRecord(
+            7,
+            Now,
+            new DecisionStep.Suppression(StepVerdict.Suppressed, Now - Duration.FromDays(1), "keyword arrêt; 100 %")
+        );
+        var decision = new LaneDecision(id, 0, MessageState.Held, Now, "WHY", record.WriteBehind("in detail"));
+        Assert.Equal(1, await Ledger.Lanes.CommitDecisionsAsync(campaign, KeyOf(1).Lane, [decision], None));
+        var held = await MessageAsync(id);
+        Assert.Equal(("in detail", record), (held.Detail, held.Decision));
+
+        await DecideAsync(campaign, id, MessageState.Suppressed);
+        var ended = await MessageAsync(id);
+        Assert.Equal(("in detail", null), (ended.Detail, ended.Decision));
     }
 
     [Fact]
