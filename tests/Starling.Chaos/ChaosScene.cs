@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using Starling.Carriers.Simulator;
 using Starling.Chaos.Servers;
 using Starling.Client;

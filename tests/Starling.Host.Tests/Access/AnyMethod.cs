@@ -18,17 +18,11 @@ internal static class AnyMethod
 
     public static IReadOnlyList<MethodDescriptor> All { get; } =
     [
-        .. new[]
-        {
-            MessagesReflection.Descriptor,
-            CampaignsReflection.Descriptor,
-            ComposeReflection.Descriptor,
-            ContactsReflection.Descriptor,
-            InboundReflection.Descriptor,
-            RoutesReflection.Descriptor,
-            KeysReflection.Descriptor,
-            DecisionsReflection.Descriptor,
-        }
+        .. typeof(MessagesReflection)
+            .Assembly.GetExportedTypes()
+            .Where(type => type.Namespace == typeof(MessagesReflection).Namespace)
+            .Select(type => type.GetProperty("Descriptor", typeof(FileDescriptor))?.GetValue(null))
+            .OfType<FileDescriptor>()
             .SelectMany(file => file.Services)
             .SelectMany(service => service.Methods),
     ];
