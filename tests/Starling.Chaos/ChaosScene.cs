@@ -30,7 +30,7 @@ internal sealed class ChaosScene : IAsyncDisposable
         Watch = new SiloWatch(
             _silos,
             silo => Strikes.Enqueue(Strike.Left(silo, Leases.HeldBy(silo), options)),
-            (silo, fault) => Strikes.Enqueue(new Strike("did not start", Now, Now, $"{silo.Name}: {fault.Message}"))
+            (silo, fault) => Strikes.Enqueue(new Strike("did not start", Now, Now, $"{silo.Name}: {fault.Message.Split('\n')[0]}"))
         );
         var sealKey = Path.Combine(folder.FullName, "consent-seal");
         File.WriteAllText(sealKey, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));

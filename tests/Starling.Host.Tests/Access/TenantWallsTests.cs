@@ -197,7 +197,14 @@ public sealed class TenantWallsTests : IAsyncLifetime
             }
             else if (NameOf(field, names) is { } name)
             {
-                yield return Make(method.InputType, field, name);
+                var request = Make(method.InputType, field, name);
+                if (request is ExplainDecisionRequest { SubjectCase: ExplainDecisionRequest.SubjectOneofCase.None } asked)
+                {
+                    // Who alone is half a question.
+                    asked.Hypothetical = new HypotheticalText();
+                }
+
+                yield return request;
             }
         }
     }
