@@ -45,8 +45,8 @@ public sealed partial class CampaignLaneGrain(
 
     private readonly Queue<MessageId> _offered = new();
     private readonly List<LaneCursor> _cursors = [];
-    private DueCursor? _due;
     private readonly LaneQueue _queue = new(clock);
+    private DueCursor? _due;
     private Campaign? _campaign;
     private bool _isStale;
     private bool _beganAtHome;

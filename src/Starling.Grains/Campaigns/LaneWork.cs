@@ -5,7 +5,7 @@ using Starling.Domain.Routing;
 
 namespace Starling.Grains.Campaigns;
 
-/// <summary>One page of a lane: rows to decide, and the place it came from when it was scanned.</summary>
+/// <summary>One page of a lane: rows to decide, and where they came from.</summary>
 /// <param name="Place">The place with this page in work; null for offered rows, which the scan finds again.</param>
 /// <param name="Cursor">Where it came from; null as the place is.</param>
 public sealed record LaneWork(IReadOnlyList<LaneMessage> Messages, LanePlace? Place, MessageId Through, ILaneCursor? Cursor);

@@ -101,7 +101,7 @@ internal sealed class PostgresContactSends(PostgresSession session) : ContactSen
 
         var keys = _held.Union(_moved.Keys).Order().ToArray();
         _held.Clear();
-        writes.TakeExactly(
+        writes.WriteExactly(
             keys.Length,
             "A contact",
             """

@@ -26,20 +26,14 @@ internal sealed class RowBatch
         _expected.Add(null);
     }
 
-    /// <summary>A write that compares what it changes.</summary>
-    /// <param name="rows">How many rows it changes unless another writer was first.</param>
+    /// <summary>A write that compares what it changes, or what it takes until the end of the transaction.</summary>
+    /// <param name="rows">How many rows that are unless another writer was first.</param>
     /// <param name="what">What kind of row that is.</param>
     public void WriteExactly(int rows, string what, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         Add(sql, parameters);
         _expected.Add((rows, what));
     }
-
-    /// <summary>Takes rows until the end of the transaction, and compares them.</summary>
-    /// <param name="rows">How many there are unless another writer was first.</param>
-    /// <param name="what">What kind of row that is.</param>
-    public void TakeExactly(int rows, string what, string sql, params ReadOnlySpan<NpgsqlParameter> parameters) =>
-        WriteExactly(rows, what, sql, parameters);
 
     public void ExecuteReads(NpgsqlConnection connection)
     {
