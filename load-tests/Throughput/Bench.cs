@@ -94,7 +94,7 @@ internal sealed class Bench : IAsyncDisposable
             async () =>
             {
                 var stats = await ScenarioRunner.RunAsync(
-                    Scenario.Create(name, call => SendSingleAsync(name, call)).WithLoadSimulations(load),
+                    UnitCalls.Create(Client, Options.ContactCount, name, Remember).WithLoadSimulations(load),
                     WallClock.Time,
                     CancellationToken.None
                 );
@@ -141,6 +141,7 @@ internal sealed class Bench : IAsyncDisposable
         };
         _measurements.Add(measurement);
         Tell(TextReport.Line(measurement));
+        Tell(TextReport.Details(measurement));
         return measurement;
     }
 
@@ -176,25 +177,8 @@ internal sealed class Bench : IAsyncDisposable
         Tell(TextReport.Details(_measurements[^1]));
     }
 
-    /// <summary>One text by a call of its own; a name that its caller was told is remembered.</summary>
-    public async Task<Response> SendAsync(SendMessageRequest request)
-    {
-        try
-        {
-            var answer = await Client.Messages.SendMessageAsync(request);
-            Interlocked.Increment(ref _told);
-            if (MessageId.TryParse(answer.Message.Name.AsSpan("messages/".Length), out var id))
-            {
-                _names.Add(id.Value);
-            }
-
-            return Response.Ok(request.CalculateSize());
-        }
-        catch (StarlingException fault)
-        {
-            return Response.Fail(fault.Reason.Length > 0 ? fault.Reason : fault.Status.ToString());
-        }
-    }
+    /// <summary>One text by a call of its own; the name that its caller is told is remembered.</summary>
+    public Task<Response> SendAsync(SendMessageRequest request) => UnitCalls.SendAsync(Client, request, Remember);
 
     public void Tell(string what) => _news.WriteLine(what);
 
@@ -205,17 +189,14 @@ internal sealed class Bench : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private Task<Response> SendSingleAsync(string name, ScenarioContext call) =>
-        SendAsync(
-            new SendMessageRequest
-            {
-                Sender = LoadPeople.Sender,
-                Phone = LoadPeople.At(call.InvocationNumber % Options.ContactCount),
-                Text = FormattableString.Invariant($"Boréale: two tables for one, {name}, number {call.InvocationNumber}."),
-                CommunicationType = "promotional",
-                Language = "en",
-            }
-        );
+    private void Remember(string name)
+    {
+        Interlocked.Increment(ref _told);
+        if (MessageId.TryParse(name.AsSpan("messages/".Length), out var id))
+        {
+            _names.Add(id.Value);
+        }
+    }
 
     private async Task WarmUpAsync(string word)
     {
