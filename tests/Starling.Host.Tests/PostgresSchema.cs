@@ -35,7 +35,7 @@ internal sealed class PostgresSchema : IAsyncDisposable
     }
 
     /// <summary>One statement to the server, and its answer.</summary>
-    public void Touch()
+    public static void Touch()
     {
         using var connection = new NpgsqlConnection(Server);
         connection.Open();
