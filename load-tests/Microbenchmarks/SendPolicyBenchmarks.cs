@@ -45,7 +45,16 @@ public class SendPolicyBenchmarks
     public SendDecision One_time_code() => SendPolicy.Decide(_contact, _code, null, Now, Hours, []);
 
     private static SendQuestion Question(CommunicationType type) =>
-        new(new MessageId(3, 14), new CampaignId(7), type, null, DuplicateRule.PerNumber, null, Msisdn.FromDigits(14165550123), CampaignHours.None);
+        new(
+            new MessageId(3, 14),
+            new CampaignId(7),
+            type,
+            null,
+            DuplicateRule.PerNumber,
+            null,
+            Msisdn.FromDigits(14165550123),
+            CampaignHours.None
+        );
 
     private static SendCap Cap(string words) =>
         SendCap.TryParse(words, out var cap) ? cap : throw new InvalidOperationException($"no cap: {words}");

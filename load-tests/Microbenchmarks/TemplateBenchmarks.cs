@@ -8,7 +8,8 @@ namespace Starling.Microbenchmarks;
 [MemoryDiagnoser]
 public class TemplateBenchmarks
 {
-    private const string Source = "Boréale: hello {{ first_name | default: \"you\" }}, your {{ points }} points are worth a coffee until Sunday.";
+    private const string Source =
+        "Boréale: hello {{ first_name | default: \"you\" }}, your {{ points }} points are worth a coffee until Sunday.";
     private static readonly string[] Row = ["Zoé", "1250"];
     private readonly MessageTemplate _template = Parsed();
     private readonly int[] _columns = ColumnFields.Map(Parsed(), ["first_name", "points"]);

@@ -274,7 +274,10 @@ internal sealed class Bench : IAsyncDisposable
             PeakMemory = after.PeakMemory,
             Latencies = work.Stats.Where(stats => stats.Ok > 1).ToDictionary(stats => stats.Name, stats => stats.Latency),
             SubmitsPerSecond = watch.PerSecond(),
-            Notes = new Dictionary<string, string> { ["all accepted after"] = FormattableString.Invariant($"{accepted.TotalSeconds:F2} s") },
+            Notes = new Dictionary<string, string>
+            {
+                ["all accepted after"] = FormattableString.Invariant($"{accepted.TotalSeconds:F2} s"),
+            },
         };
     }
 }

@@ -110,7 +110,8 @@ internal sealed class ThroughputCommand : RootCommand
 
     private static string? Refusal(string name, LoadOptions options) =>
         Catalogue.Find(name) is not { } test ? $"No scenario is called {name}; `list` shows them."
-        : options.Addresses.Count > 0 && !test.RunsElsewhere ? $"{name} needs silos and a carrier of its own; it cannot run against --address."
+        : options.Addresses.Count > 0 && !test.RunsElsewhere
+            ? $"{name} needs silos and a carrier of its own; it cannot run against --address."
         : options.Silos > 1 && options.Engine == Engine.Sqlite ? "SQLite is one silo's: --engine postgres."
         : options.ContactCount + options.WarmUp > LoadPeople.Count ? $"There are {LoadPeople.Count} different numbers."
         : options.Messages < 1 || options.Silos < 1 || options.WarmUp < 0 ? "Messages and silos are 1 or more, warm-up 0 or more."

@@ -17,7 +17,7 @@ internal sealed class Audit
 
     /// <summary>States in which something is still to come.</summary>
     public static IReadOnlyList<MessageState> Unfinished { get; } =
-        [MessageState.Accepted, MessageState.Held, MessageState.Submitting, MessageState.Unknown, MessageState.Sent];
+    [MessageState.Accepted, MessageState.Held, MessageState.Submitting, MessageState.Unknown, MessageState.Sent];
 
     private readonly List<string> _lines = [];
     private readonly List<string> _faults = [];

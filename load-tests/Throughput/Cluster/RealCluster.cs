@@ -14,10 +14,7 @@ internal static class RealCluster
     public static async Task CheckAsync(StarlingClient client, LoadOptions options)
     {
         var routes = await client.Routes.ListRoutesAsync(new ListRoutesRequest());
-        var others = routes
-            .Routes.Select(route => route.Name["routes/".Length..])
-            .Where(route => route != BuiltInCarrier.Route)
-            .ToList();
+        var others = routes.Routes.Select(route => route.Name["routes/".Length..]).Where(route => route != BuiltInCarrier.Route).ToList();
         if (others.Count > 0 && !(options.MayBeRealCarrier && options.PeopleWillBeTexted))
         {
             throw new InvalidOperationException(

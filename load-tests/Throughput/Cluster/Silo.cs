@@ -16,9 +16,11 @@ internal sealed class Silo(Duration offset, IReadOnlyDictionary<string, string> 
     public async Task StartAsync()
     {
         var ticks = offset.BclCompatibleTicks.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        (_process, var ready) = await RoleProcess.StartAsync(
-            [SiloRole.Verb, ticks, .. settings.Select(setting => $"--{setting.Key}={setting.Value}")]
-        );
+        (_process, var ready) = await RoleProcess.StartAsync([
+            SiloRole.Verb,
+            ticks,
+            .. settings.Select(setting => $"--{setting.Key}={setting.Value}"),
+        ]);
         var doors = ready.Split(' ');
         (Grpc, Http) = (new Uri(doors[0]), new Uri(doors[1]));
     }

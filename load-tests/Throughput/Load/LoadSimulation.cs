@@ -25,8 +25,7 @@ public static class Simulation
     public static LoadSimulation RampingInject(int rate, TimeSpan interval, TimeSpan during) =>
         new LoadSimulation.RampingInject(rate, interval, during);
 
-    public static LoadSimulation Inject(int rate, TimeSpan interval, TimeSpan during) =>
-        new LoadSimulation.Inject(rate, interval, during);
+    public static LoadSimulation Inject(int rate, TimeSpan interval, TimeSpan during) => new LoadSimulation.Inject(rate, interval, during);
 
     public static LoadSimulation KeepConstant(int copies, TimeSpan during) => new LoadSimulation.KeepConstant(copies, during);
 

@@ -45,10 +45,11 @@ internal sealed record RuntimeFigures(double AllocatedBytes, TimeSpan GcPause, d
     /// <summary>Over all label sets of a metric; 0 when it is not there.</summary>
     private static double Sum(string[] lines, string name) =>
         lines
-            .Where(line =>
-                line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is ' ' or '{'
-            )
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is ' ' or '{')
             .Sum(line =>
-                double.Parse(line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[line.Contains('}', StringComparison.Ordinal) ? 0 : 1], CultureInfo.InvariantCulture)
+                double.Parse(
+                    line[(line.LastIndexOf('}') + 1)..].Trim().Split(' ')[line.Contains('}', StringComparison.Ordinal) ? 0 : 1],
+                    CultureInfo.InvariantCulture
+                )
             );
 }

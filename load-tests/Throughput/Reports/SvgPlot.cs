@@ -91,7 +91,12 @@ internal static class SvgPlot
     private static string Y(double share) => Invariant($"{Height - Bottom - (share * (Height - Bottom - Top)):F1}");
 
     private static string Number(double value) =>
-        value.ToString(value is >= 100 or 0 ? "N0" : value >= 1 ? "0.#" : "0.###", CultureInfo.InvariantCulture);
+        value.ToString(
+            value is >= 100 or 0 ? "N0"
+                : value >= 1 ? "0.#"
+                : "0.###",
+            CultureInfo.InvariantCulture
+        );
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -40,10 +40,7 @@ internal static class BatchTests
     }
 
     private static IReadOnlyList<Variant> Huge(LoadOptions options) =>
-        [
-            new("one", options, new CarrierPlan()),
-            new("ten times", options with { Messages = options.Messages * 10 }, new CarrierPlan()),
-        ];
+        [new("one", options, new CarrierPlan()), new("ten times", options with { Messages = options.Messages * 10 }, new CarrierPlan())];
 
     private static IReadOnlyList<Variant> Silos(LoadOptions options) =>
         [

@@ -4,7 +4,7 @@ namespace Starling.Throughput.Scenarios;
 internal static class Catalogue
 {
     public static IReadOnlyList<LoadTest> All { get; } =
-        [.. BatchTests.All.Take(1), .. UnitTests.All, MixedTest.Test, FarCarrierTest.Test, .. StormTests.All, .. BatchTests.All.Skip(1)];
+    [.. BatchTests.All.Take(1), .. UnitTests.All, MixedTest.Test, FarCarrierTest.Test, .. StormTests.All, .. BatchTests.All.Skip(1)];
 
     /// <summary>The standard set with its options, under ten minutes together on two cores.</summary>
     public static IReadOnlyList<(LoadTest Test, LoadOptions Options)> Standard(LoadOptions options)

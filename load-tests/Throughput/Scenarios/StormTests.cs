@@ -52,10 +52,7 @@ internal static class StormTests
                     Faults = silenced == stops ? row.Faults : [.. row.Faults, $"{stops} wrote STOP, {silenced} are suppressed"],
                 }
         );
-        await bench.MeasureAsync(
-            "campaign after",
-            async () => await bench.SendCampaignsAsync("after", 0, stops, 1) with { Submits = 0 }
-        );
+        await bench.MeasureAsync("campaign after", async () => await bench.SendCampaignsAsync("after", 0, stops, 1) with { Submits = 0 });
     }
 
     private static async Task ReceiptsAsync(Bench bench)

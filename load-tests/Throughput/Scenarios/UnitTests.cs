@@ -13,7 +13,12 @@ internal static class UnitTests
             {
                 RunsElsewhere = true,
             },
-            new("unit-open", "open loop: a fixed rate, latency from the instant at which each call should have begun", LoadTest.Plain, OpenAsync)
+            new(
+                "unit-open",
+                "open loop: a fixed rate, latency from the instant at which each call should have begun",
+                LoadTest.Plain,
+                OpenAsync
+            )
             {
                 RunsElsewhere = true,
             },
