@@ -1,5 +1,7 @@
 // A stub: the shapes of NBomber's API that the adapter uses, written from its public documentation, and nothing behind them.
 // It lets the adapter be compiled where NBomber is not to be had; it cannot run a test, and says so when asked to.
+using NBomber.Contracts;
+
 namespace NBomber.Contracts
 {
     public interface IResponse;
@@ -15,8 +17,6 @@ namespace NBomber.Contracts
 
 namespace NBomber.CSharp
 {
-    using NBomber.Contracts;
-
     public static class Response
     {
         public static Response<object> Ok(string statusCode = "", long sizeBytes = 0, string message = "") => new();
