@@ -31,7 +31,7 @@ public sealed class SpendLimitTests
         await StoodStillAsync(story, campaign, First);
         AssertSpent(story, clock, First);
 
-        var refused = await Assert.ThrowsAsync<RpcException>(() =>
+        var refused = await Assert.ThrowsAsync<StarlingException>(() =>
             story.SendAsync(
                 new SendMessageRequest
                 {
@@ -42,8 +42,7 @@ public sealed class SpendLimitTests
                 }
             )
         );
-        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
-        Assert.Equal("SPEND_LIMIT", refused.GetRpcStatus()!.GetDetail<Google.Rpc.ErrorInfo>().Reason);
+        Assert.Equal((StatusCode.ResourceExhausted, "SPEND_LIMIT"), (refused.Status, refused.Reason));
 
         await story.StopServerAsync();
         await story.StartServerAsync(Route(Raised), clock);
