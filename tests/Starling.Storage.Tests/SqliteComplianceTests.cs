@@ -62,3 +62,8 @@ public sealed class SqliteApiKeyTests : ApiKeyCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
 }
+
+public sealed class SqliteSpendTests : SpendCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}

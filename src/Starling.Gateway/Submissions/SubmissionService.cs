@@ -20,6 +20,8 @@ internal sealed partial class SubmissionService(
     MessageQueries queries,
     CampaignDefinitions definitions,
     SendReader reader,
+    CodeGate codes,
+    SpendGate spending,
     BatchOpener opener,
     CampaignFinder finder,
     MessageFeed feed,
@@ -47,6 +49,8 @@ internal sealed partial class SubmissionService(
         }
 
         using var pass = gates.EnterSend();
+        await spending.PassAsync(unit, context.CancellationToken);
+        await codes.PassAsync(unit, context.CancellationToken);
 
         // By its request id the ledger knows it again: asked once more, it says whether an accept whose answer was lost did happen.
         var cancel = context.CancellationToken;

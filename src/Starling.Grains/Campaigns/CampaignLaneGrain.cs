@@ -7,6 +7,7 @@ using Starling.Domain.Campaigns;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
+using Starling.Domain.Spending;
 using Starling.Domain.Templates;
 using Starling.Grains.Contacts;
 using Starling.Grains.Placement;
@@ -30,6 +31,7 @@ public sealed partial class CampaignLaneGrain(
     IRouteDirectory routes,
     ISiloHome home,
     StopMentionSettings mentions,
+    SpendTerms spending,
     IOptions<CampaignOptions> options,
     IOptions<ContactOptions> contactOptions,
     IClock clock,
@@ -175,6 +177,7 @@ public sealed partial class CampaignLaneGrain(
                 GrainFactory,
                 ledger,
                 new TextComposer(_campaign.Definition, mentions),
+                spending,
                 contactOptions.Value,
                 clock,
                 time,
@@ -221,7 +224,7 @@ public sealed partial class CampaignLaneGrain(
     private async ValueTask<LaneWork?> NextDueAsync()
     {
         var now = clock.GetCurrentInstant();
-        if (now < _dueLookedAt + LookForDueEvery)
+        if (now < _dueLookedAt + LookForDueEvery || _desk!.IsSpent)
         {
             return null;
         }
@@ -338,6 +341,13 @@ public sealed partial class CampaignLaneGrain(
                 }
 
                 await EndExpiredAsync();
+                if (_desk.IsSpent)
+                {
+                    await _desk.HoldSpentAsync(group.Messages);
+                    group.Messages.Clear();
+                    continue;
+                }
+
                 if (await _desk.TakeRoomAsync(group) is not { } room)
                 {
                     if (_campaign!.Definition.Kind != CampaignKind.Batch)

@@ -1,5 +1,6 @@
 using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 
@@ -27,6 +28,18 @@ internal sealed class AcceptLedger(ILedgerStore store) : IAcceptLedger
     public Task<IReadOnlyList<UnitOutcome>> AcceptUnitsAsync(IReadOnlyList<UnitMessage> messages, CancellationToken cancel) =>
         store.TryAccept(session => AcceptUnits(session, messages), messages.Count, cancel, session => session.Accepted.AskUnits(messages))
         ?? Task.FromResult<IReadOnlyList<UnitOutcome>>([.. messages.Select(_ => new UnitOutcome.Busy())]);
+
+    public Task<bool> KnowsRequestAsync(TenantId tenant, string requestId, CancellationToken cancel) =>
+        store.ReadAsync(
+            db =>
+            {
+                var row = db["SELECT 1 FROM request WHERE tenant = ? AND request_id = ?"].Bind(tenant.Value).Bind(requestId);
+                var known = row.Step();
+                row.Reset();
+                return known;
+            },
+            cancel
+        );
 
     private static BatchCursor OpenBatch(LedgerSession session, CampaignId campaign, string requestId)
     {
