@@ -65,7 +65,7 @@ internal sealed class DecisionService(
 
         if (
             request.WhoCase != V1.ExplainDecisionRequest.WhoOneofCase.None
-            && ReadContact(request, tenant).Key != keys.Of(tenant, message.Msisdn)
+            && ReadContact(request, tenant).Key != message.Contact
         )
         {
             throw MessageQueries.NotFound(id);

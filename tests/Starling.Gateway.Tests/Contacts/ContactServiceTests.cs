@@ -342,7 +342,10 @@ public sealed class ContactServiceTests
             null,
             null,
             false
-        );
+        )
+        {
+            Contact = GatewayHarness.Keys.Of(TenantId.Default, Number),
+        };
         gateway.People.Texts.Add(new HistoryEntry(GatewayHarness.Now, 2, null, new ReceivedEntry("36180", "Merci")));
         gateway.People.Texts.Add(
             new HistoryEntry(
