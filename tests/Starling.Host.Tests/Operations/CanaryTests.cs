@@ -60,7 +60,7 @@ public sealed class CanaryTests : IDisposable
         var faults = new List<string>();
         var contact = await CallAsync(
             "profiles:upsert",
-            $$$"""{"profile":{"profileId":"crm-1","phone":"+1{{{Digits}}}","firstName":"{{{Word}}}","fields":{"note":{"textValue":"{{{Word}}}"}}},"consent":{"kind":"CONSENT_KIND_EXPRESS","source":"{{{Word}}}"},"evidence":{"wording":"{{{Word}}}"}}"""
+            $$$"""{"profile":{"profileId":"crm-1","phone":"+1{{{Digits}}}","firstName":"{{{Word}}}","fields":{"note":{"textValue":"{{{Word}}}"} } },"consent":{"kind":"CONSENT_KIND_EXPRESS","source":"{{{Word}}}"},"evidence":{"wording":"{{{Word}}}"} }"""
         );
         var name = contact.GetProperty("profile").GetProperty("contact").GetString();
         await CallAsync("profiles:upsert", $$$"""{"profile":{"profileId":"+1{{{Digits}}}","phone":"{{{Word}}}","timeZone":"{{{Word}}}"}}""");
@@ -72,7 +72,7 @@ public sealed class CanaryTests : IDisposable
         await CallAsync("contacts:list", $$"""{"namePrefix":"{{Word}}","pageToken":"{{Word}}"}""");
         await ImportAsync(contacts, faults);
         host.Smsc!.Inject("starling", $"1{Digits}", "36180", $"Merci {Word}");
-        host.Smsc.Inject("starling", $"1{Digits}", "36180", $"please do not stop the {Word} on my way, cancel nothing");
+        host.Smsc.Inject("starling", $"1{Digits}", "36180", $"I have asked you people so many times now to just let it stop {Word}");
         await Wait.UntilAsync(
             async () => (await http.GetStringAsync("/v1/inboundMessages")).Contains(Word, StringComparison.Ordinal),
             "the texts that came in"
@@ -83,10 +83,10 @@ public sealed class CanaryTests : IDisposable
         await CallAsync("decisions:explain", $$$"""{"phone":"+1{{{Digits}}}","hypothetical":{}}""");
         await CallAsync("decisions:explain", $$$"""{"phone":"{{{Word}}}","hypothetical":{"sender":"{{{Word}}}"}}""");
         await CallAsync("compose:analyze", $$$"""{"template":"{{{Word}}} {{ x","sender":"{{{Digits}}}"}""");
-        await CallAsync("campaigns", $$"""{"campaign":{"displayName":"{{Word}}","template":"{{Word}} {{Digits}}","sender":"{{Word}}"}}""");
+        await CallAsync("campaigns", $$"""{"campaign":{"displayName":"{{Word}}","template":"{{Word}} {{Digits}}","sender":"{{Word}}"} }""");
         await CallAsync("contacts:optOut", $$"""{"phone":"+1{{Digits}}","source":"{{Word}}"}""");
         await CallAsync("contacts:optOut", $$"""{"phone":"+1{{Digits}}","communicationType":"{{Word}}"}""");
-        await CallAsync("contacts:optIn", $$"""{"phone":"+1{{Digits}}","consent":{}}""");
+        await CallAsync("contacts:optIn", $$"""{"phone":"+1{{Digits}}","consent":{} }""");
         await CallAsync("consentLedger:exportEvidence", $$"""{"phone":"+1{{Digits}}"}""");
         await CallAsync("contacts:batchDelete", $$"""{"names":["{{name}}","contacts/+1{{Digits}}"]}""");
         await CallAsync("contacts:batchDelete", $$"""{"names":["{{name}}"]}""");

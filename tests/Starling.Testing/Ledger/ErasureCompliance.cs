@@ -17,6 +17,7 @@ public abstract class ErasureCompliance : LedgerScenario
     private const string Promotional = "promotional";
     private const string ShortCode = "36180";
     private const string Secret = "zebra-quartz";
+    private const string Tired = "I have asked you people so many times now to just let it stop already";
 
     private static readonly ConsentEvidence Shop = new(ConsentCircumstance.PointOfSalePurchase, "receipt 4711 of Zoé");
     private static readonly ConsentEvidence Office = new(ConsentCircumstance.Api);
@@ -35,7 +36,7 @@ public abstract class ErasureCompliance : LedgerScenario
         await DecideAsync(campaign, held, MessageState.Held, $"after Zoé's {Secret}");
         var refused = await AcceptAsync(campaign, To(1, profile: "zoe"));
         await DecideAsync(campaign, refused, MessageState.Suppressed, $"Zoé said {Secret}");
-        string[] canaries = [Number(1).Digits.ToString(null, null), Secret, "Zoé", "zoé", "zoe", "receipt 4711"];
+        string[] canaries = [Number(1).Digits.ToString(null, null), Secret, "Zoé", "zoe", "receipt 4711"];
         var before = string.Join('\n', await Ledger.DumpAsync());
         Assert.All(canaries, canary => Assert.Contains(canary, before, StringComparison.Ordinal));
 
@@ -111,7 +112,7 @@ public abstract class ErasureCompliance : LedgerScenario
     [Fact]
     public async Task A_text_that_nobody_has_read_counts_as_a_stop()
     {
-        Assert.Equal(InboundEffect.UnderReview, (await SayAsync("I told my sister I will stop by the shop on my way, cancel nothing")).Effect);
+        Assert.Equal(InboundEffect.UnderReview, (await SayAsync(Tired)).Effect);
         await EraseAsync();
 
         var row = await ContactAsync(1);

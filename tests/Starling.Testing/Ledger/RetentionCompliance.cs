@@ -15,6 +15,7 @@ namespace Starling.Testing.Ledger;
 public abstract class RetentionCompliance : LedgerScenario
 {
     private const string Words = "zebra-quartz";
+    private const string Tired = "I have asked you people so many times now to just let it stop already";
     private static readonly Duration Kept = Duration.FromDays(50);
 
     [Fact]
@@ -112,7 +113,7 @@ public abstract class RetentionCompliance : LedgerScenario
     public async Task What_subscribers_wrote_goes_unless_somebody_has_to_read_it_yet()
     {
         await SayAsync(1, $"Merci {Words}");
-        var open = await SayAsync(2, "I told my sister I will stop by the shop on my way, cancel nothing");
+        var open = await SayAsync(2, Tired);
         Assert.Equal(InboundEffect.UnderReview, open.Effect);
         await GrowOldAsync();
         await SayAsync(3, "Bonjour");
