@@ -10,7 +10,14 @@ using Starling.Domain.Text;
 namespace Starling.Gateway.Tests;
 
 /// <summary>The ports of contacts, in memory: they note what they are given; rules are the ledger's.</summary>
-internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedger, IErasureLedger, IContactHistory, IRouteDirectory, IRoutePaces, IOpenSends
+internal sealed class FakeContacts(IClock clock)
+    : IProfileLedger,
+        IConsentLedger,
+        IErasureLedger,
+        IContactHistory,
+        IRouteDirectory,
+        IRoutePaces,
+        IOpenSends
 {
     private readonly ConcurrentDictionary<(TenantId, ContactKey), ContactCard> _cards = new();
 
@@ -114,7 +121,9 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
     }
 
     public Task<Erasure?> FindAsync(TenantId tenant, long id, CancellationToken cancel) =>
-        Task.FromResult(Erasures.Where(asked => asked.Tenant == tenant && asked.Erasure.Id == id).Select(asked => asked.Erasure).SingleOrDefault());
+        Task.FromResult(
+            Erasures.Where(asked => asked.Tenant == tenant && asked.Erasure.Id == id).Select(asked => asked.Erasure).SingleOrDefault()
+        );
 
     public Task<IReadOnlyList<Erasure>> ListAsync(TenantId tenant, bool isOpen, long? before, int limit, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<Erasure>>([

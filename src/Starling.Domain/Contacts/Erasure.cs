@@ -13,12 +13,4 @@ namespace Starling.Domain.Contacts;
 /// <param name="Digest">Of the line of the consent ledger that says so, 32 octets: what ties this record to the sealed chain.</param>
 /// <param name="Messages">From how many messages number, profile, fields and text were taken so far.</param>
 /// <param name="EndedAt">When nothing was left to take; null: it goes on.</param>
-public sealed record Erasure(
-    long Id,
-    ContactKey Contact,
-    string AskedBy,
-    Instant AskedAt,
-    byte[] Digest,
-    long Messages,
-    Instant? EndedAt
-);
+public sealed record Erasure(long Id, ContactKey Contact, string AskedBy, Instant AskedAt, byte[] Digest, long Messages, Instant? EndedAt);

@@ -125,15 +125,7 @@ internal static class ErasureRows
         while (row.Step())
         {
             found.Add(
-                new Erasure(
-                    row.Long(0),
-                    row.Key(1),
-                    row.Text(2),
-                    row.Instant(3),
-                    row.Blob(4).ToArray(),
-                    row.Long(5),
-                    row.InstantOrNull(6)
-                )
+                new Erasure(row.Long(0), row.Key(1), row.Text(2), row.Instant(3), row.Blob(4).ToArray(), row.Long(5), row.InstantOrNull(6))
             );
         }
 

@@ -128,7 +128,9 @@ internal sealed class Retention(ILedgerStore store) : IRetention
             session =>
                 old.Sum(key =>
                     session
-                        .Db["DELETE FROM carrier_id WHERE account = ? AND carrier_id = ? AND message = ? AND segment = ? AND created_at < ?"]
+                        .Db[
+                            "DELETE FROM carrier_id WHERE account = ? AND carrier_id = ? AND message = ? AND segment = ? AND created_at < ?"
+                        ]
                         .Bind(key.Account)
                         .Bind(key.Id)
                         .Bind(key.Message)

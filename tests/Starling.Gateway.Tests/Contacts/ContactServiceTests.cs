@@ -338,7 +338,9 @@ public sealed class ContactServiceTests
         Assert.Equal(("erasures/1", name, "local"), (erasure.Name, erasure.Contact, erasure.AskedBy));
         Assert.Equal(erasure, (await gateway.Contacts.GetErasureAsync(new V1.GetErasureRequest { Name = erasure.Name })).Erasure);
         Assert.Equal([erasure], (await gateway.Contacts.ListErasuresAsync(new V1.ListErasuresRequest())).Erasures);
-        var again = await Faults.OfAsync(async () => await gateway.Contacts.DeleteContactAsync(new V1.DeleteContactRequest { Name = name }));
+        var again = await Faults.OfAsync(async () =>
+            await gateway.Contacts.DeleteContactAsync(new V1.DeleteContactRequest { Name = name })
+        );
         Assert.Equal(StatusCode.NotFound, again.StatusCode);
     }
 

@@ -63,7 +63,10 @@ public sealed class CanaryTests : IDisposable
             $$$"""{"profile":{"profileId":"crm-1","phone":"+1{{{Digits}}}","firstName":"{{{Word}}}","fields":{"note":{"textValue":"{{{Word}}}"} } },"consent":{"kind":"CONSENT_KIND_EXPRESS","source":"{{{Word}}}"},"evidence":{"wording":"{{{Word}}}"} }"""
         );
         var name = contact.GetProperty("profile").GetProperty("contact").GetString();
-        await CallAsync("profiles:upsert", $$$"""{"profile":{"profileId":"+1{{{Digits}}}","phone":"{{{Word}}}","timeZone":"{{{Word}}}"}}""");
+        await CallAsync(
+            "profiles:upsert",
+            $$$"""{"profile":{"profileId":"+1{{{Digits}}}","phone":"{{{Word}}}","timeZone":"{{{Word}}}"}}"""
+        );
         await CallAsync("contacts:get", $$"""{"phone":"+1{{Digits}}"}""");
         await CallAsync("contacts:get", $$"""{"phone":"{{Digits}}-{{Word}}"}""");
         await CallAsync("contacts:get", $$"""{"profileId":"{{Word}}"}""");
@@ -120,8 +123,20 @@ public sealed class CanaryTests : IDisposable
         using var stream = contacts.ImportContacts();
         await stream.RequestStream.WriteAsync(new ImportContactsRequest { Opening = new ImportOpening { DefaultRegion = "CA" } });
         var page = new ImportPage();
-        page.Items.Add(new ImportItem { ItemId = "1", Profile = new Profile { Phone = Digits, FirstName = Word } });
-        page.Items.Add(new ImportItem { ItemId = "2", Profile = new Profile { Phone = $"{Digits}000", Language = Word } });
+        page.Items.Add(
+            new ImportItem
+            {
+                ItemId = "1",
+                Profile = new Profile { Phone = Digits, FirstName = Word },
+            }
+        );
+        page.Items.Add(
+            new ImportItem
+            {
+                ItemId = "2",
+                Profile = new Profile { Phone = $"{Digits}000", Language = Word },
+            }
+        );
         await stream.RequestStream.WriteAsync(new ImportContactsRequest { Page = page });
         await stream.RequestStream.CompleteAsync();
         while (await stream.ResponseStream.MoveNext(CancellationToken.None)) { }

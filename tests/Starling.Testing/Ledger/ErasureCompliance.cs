@@ -46,7 +46,10 @@ public abstract class ErasureCompliance : LedgerScenario
         var rows = await Ledger.DumpAsync();
         Assert.All(canaries, canary => Assert.DoesNotContain(rows, row => row.Contains(canary, StringComparison.Ordinal)));
         Assert.Equal(MessageState.Sent, await StateAsync(sent));
-        Assert.Equal((null, KeyOf(1), 1), ((await MessageAsync(sent)).Msisdn, (await MessageAsync(sent)).Contact, (await MessageAsync(sent)).Segments));
+        Assert.Equal(
+            (null, KeyOf(1), 1),
+            ((await MessageAsync(sent)).Msisdn, (await MessageAsync(sent)).Contact, (await MessageAsync(sent)).Segments)
+        );
         Assert.Equal((MessageState.Suppressed, Reasons.Erased), await StandAsync(held));
         Assert.Equal((MessageState.Suppressed, Reasons.OptedOut), await StandAsync(refused));
         Assert.NotNull((await ContactAsync(1)).SuppressedSince);
@@ -171,7 +174,10 @@ public abstract class ErasureCompliance : LedgerScenario
         await SweepAsync();
 
         Assert.Equal((MessageState.UnknownFinal, null), (await StateAsync(id), (await MessageAsync(id)).Msisdn));
-        Assert.DoesNotContain(await Ledger.DumpAsync(), row => row.Contains(Number(1).Digits.ToString(null, null), StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await Ledger.DumpAsync(),
+            row => row.Contains(Number(1).Digits.ToString(null, null), StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -184,7 +190,10 @@ public abstract class ErasureCompliance : LedgerScenario
         await ReceiveAsync(Receipt("c1", destination: Number(1).Digits.ToString(null, null)));
 
         Assert.Equal((MessageState.Delivered, null), (await StateAsync(id), (await MessageAsync(id)).Msisdn));
-        Assert.DoesNotContain(await Ledger.DumpAsync(), row => row.Contains(Number(1).Digits.ToString(null, null), StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await Ledger.DumpAsync(),
+            row => row.Contains(Number(1).Digits.ToString(null, null), StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -343,7 +352,16 @@ public abstract class ErasureCompliance : LedgerScenario
 
     private Task<OptInResult> OptInAsync(bool lifts) =>
         Ledger.Consents.OptInAsync(
-            new OptIn(Tenant, KeyOf(1), Number(1), "", Promotional, new ConsentAssertion(ConsentKind.Express, Now, null, null), Office, lifts),
+            new OptIn(
+                Tenant,
+                KeyOf(1),
+                Number(1),
+                "",
+                Promotional,
+                new ConsentAssertion(ConsentKind.Express, Now, null, null),
+                Office,
+                lifts
+            ),
             None
         );
 
