@@ -39,6 +39,9 @@ internal sealed class CampaignLoad(ChaosScene scene, ClientBook book)
         }
     }
 
+    /// <summary>There was nobody left to write to, though it should have gone on.</summary>
+    public bool IsSpent => Released >= People.MostLines;
+
     /// <summary>Its last line is the next one, if it has as many as it should.</summary>
     public void End() => _end = Math.Min(_end, Math.Max(scene.Options.Messages, Released));
 
