@@ -69,6 +69,7 @@ public static class ErrorReasons
     public const string FirstKeyNotOperator = "FIRST_KEY_NOT_OPERATOR";
     public const string KeyLimit = "KEY_LIMIT";
     public const string ReviewNotFound = "REVIEW_NOT_FOUND";
+    public const string ErasureNotFound = "ERASURE_NOT_FOUND";
     public const string ReviewSettled = "REVIEW_SETTLED";
     public const string ProfileChanged = "PROFILE_CHANGED";
     public const string ConsentWithdrawn = "CONSENT_WITHDRAWN";

@@ -99,6 +99,7 @@ public static class GatewayEndpoints
         services.AddSingleton<ProfileReader>();
         services.AddSingleton<ContactQueries>();
         services.AddSingleton<ContactChanges>();
+        services.AddSingleton<ContactErasures>();
         services.AddSingleton<ContactImport>();
         services.AddSingleton<SuppressionImport>();
         services.AddSingleton<ContactService>();

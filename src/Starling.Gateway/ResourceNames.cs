@@ -15,6 +15,7 @@ internal static class ResourceNames
     private const string Routes = "routes/";
     private const string Reviews = "inboundReviews/";
     private const string Keys = "apiKeys/";
+    private const string Erasures = "erasures/";
 
     public static string Of(MessageId id) => string.Concat(Messages, id.ToString());
 
@@ -27,6 +28,8 @@ internal static class ResourceNames
     public static string OfReview(long id) => string.Create(CultureInfo.InvariantCulture, $"{Reviews}{id}");
 
     public static string OfApiKey(string id) => string.Concat(Keys, id);
+
+    public static string OfErasure(long id) => string.Create(CultureInfo.InvariantCulture, $"{Erasures}{id}");
 
     public static string OfRoute(string id) => string.Concat(Routes, id);
 
@@ -85,6 +88,13 @@ internal static class ResourceNames
         name.StartsWith(Keys, StringComparison.Ordinal) && ApiKeySecret.IsId(name[Keys.Length..])
             ? name[Keys.Length..]
             : throw Malformed(name, field, "apiKeys/{id}");
+
+    /// <inheritdoc cref="ReadMessage"/>
+    public static long ReadErasure(string name, string field = "name") =>
+        name.StartsWith(Erasures, StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan(Erasures.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw Malformed(name, field, "erasures/{id}");
 
     private static Grpc.Core.RpcException Malformed(string name, string field, string form) =>
         StatusMapping.Invalid(new FieldFault(ErrorReasons.NameMalformed, field, name, $"a name has the form {form}"));

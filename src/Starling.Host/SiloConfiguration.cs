@@ -2,7 +2,6 @@ using NodaTime;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Starling.Carriers.Links;
-using Starling.Domain.Contacts;
 using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
@@ -96,6 +95,8 @@ public static class SiloConfiguration
 
         services.AddSingleton<ConsentHeads>();
         services.AddHostedService<ConsentSealer>();
+        services.AddHostedService<Eraser>();
+        services.AddHostedService<Retainer>();
         services.AddHostedService<Departure>();
         services.AddHostedService<Keeper>();
     }
@@ -134,8 +135,7 @@ public static class SiloConfiguration
                 provider.GetRequiredService<ILedger>()
             )
         );
-        services.AddSingleton(provider => new ContactKeys(
-            provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()
-        ));
+        services.AddSingleton<ContactKeyFile>();
+        services.AddSingleton(provider => provider.GetRequiredService<ContactKeyFile>().Read());
     }
 }

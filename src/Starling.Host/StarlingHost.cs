@@ -216,6 +216,7 @@ public sealed class StarlingHost : IAsyncDisposable
         try
         {
             await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();
+            _ = app.Services.GetRequiredService<Starling.Domain.Contacts.ContactKeys>();
             await ActivatorUtilities.CreateInstance<KeysStart>(app.Services).RunAsync();
             isStarting = true;
             await app.StartAsync();
@@ -275,6 +276,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
         Bind<ConsentSettings, ConsentSettingsValidator>(builder.Services, root.GetSection("Consent"));
+        Bind<RetentionSettings, RetentionSettingsValidator>(builder.Services, root.GetSection("Retention"));
         builder.Services.AddOptions<StorageOptions>().Configure(root.GetSection("Storage").Bind).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<RoutingOptions>, SenderProgramValidator>();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
@@ -325,6 +327,8 @@ public sealed class StarlingHost : IAsyncDisposable
         public InboundOptions? Inbound { get; set; }
 
         public ConsentSettings? Consent { get; set; }
+
+        public RetentionSettings? Retention { get; set; }
 
         public StorageOptions? Storage { get; set; }
 

@@ -29,6 +29,10 @@ public interface ILedger : IDisposable
 
     IConsentSeals Seals { get; }
 
+    IErasureLedger Erasures { get; }
+
+    IRetention Retention { get; }
+
     IContactHistory History { get; }
 
     IBindLeases Leases { get; }

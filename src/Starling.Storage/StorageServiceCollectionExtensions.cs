@@ -34,6 +34,8 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Profiles);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Consents);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Seals);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Erasures);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Retention);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().History);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Leases);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Messages);

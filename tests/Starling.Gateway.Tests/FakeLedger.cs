@@ -249,7 +249,7 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
                         message.Tenant == filter.Tenant
                         && (filter.Campaign is null || message.Campaign == filter.Campaign)
                         && (filter.State is null || message.State == filter.State)
-                        && (filter.Contact is null || GatewayHarness.Keys.Of(message.Tenant, message.Msisdn) == filter.Contact)
+                        && (filter.Contact is null || message.Contact == filter.Contact)
                         && (after is null || message.Id > after)
                     )
                     .Take(limit),
@@ -461,6 +461,7 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
                 false
             )
             {
+                Contact = message.Contact,
                 Sender = message.Sender,
                 Type = message.Type,
             }

@@ -103,6 +103,7 @@ internal sealed class GatewayHarness : IAsyncDisposable
             .AddSingleton<IMessageChanges>(ledger.Changes)
             .AddSingleton<IProfileLedger>(people)
             .AddSingleton<IConsentLedger>(people)
+            .AddSingleton<IErasureLedger>(people)
             .AddSingleton<IOpenSends>(people)
             .AddSingleton<IContactHistory>(people)
             .AddSingleton<IRouteDirectory>(people)

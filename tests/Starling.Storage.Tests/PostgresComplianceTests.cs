@@ -67,3 +67,13 @@ public sealed class PostgresSpendTests : SpendCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
 }
+
+public sealed class PostgresErasureTests : ErasureCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresRetentionTests : RetentionCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}

@@ -55,6 +55,8 @@ internal static class StarlingCommand
                 new ContactOptOutCommand(screen),
                 new ContactHistoryCommand(screen),
                 new ContactConsentsCommand(screen),
+                new ContactEraseCommand(screen),
+                new ContactErasuresCommand(screen),
             },
             new Command("consent", "The consent ledger as proof: that nobody changed it, and the evidence of one contact.")
             {

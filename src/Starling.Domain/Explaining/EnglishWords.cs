@@ -30,6 +30,7 @@ internal sealed class EnglishWords : DecisionWords
     private static readonly Dictionary<string, string> ReasonSentences = new(StringComparer.Ordinal)
     {
         [Reasons.OptedOut] = "The person asked for silence: nothing that can be stopped goes to this number.",
+        [Reasons.Erased] = "The contact was erased before the text could leave.",
         [Reasons.UnderReview] = "The person wrote something that may ask for silence, and nobody has read it yet.",
         [Reasons.NoConsent] = "No consent for this kind of text was on record at that instant.",
         [Reasons.Duplicate] = "The number, or the person, already has a text of this campaign.",

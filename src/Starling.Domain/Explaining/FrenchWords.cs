@@ -89,6 +89,7 @@ internal sealed class FrenchWords : DecisionWords
     private static readonly Dictionary<string, string> ReasonSentences = new(StringComparer.Ordinal)
     {
         [Reasons.OptedOut] = "La personne a demandé le silence : rien de ce qui peut être arrêté ne part vers ce numéro.",
+        [Reasons.Erased] = "Le contact a été effacé avant que le texte puisse partir.",
         [Reasons.UnderReview] = "La personne a écrit un message qui demande peut-être le silence, et personne ne l'a encore lu.",
         [Reasons.NoConsent] = "Aucun consentement pour ce genre de texte n'était inscrit à cet instant.",
         [Reasons.Duplicate] = "Le numéro, ou la personne, a déjà un texte de cette campagne.",

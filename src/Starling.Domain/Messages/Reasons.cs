@@ -6,6 +6,9 @@ public static class Reasons
     /// <summary>The number is suppressed: STOP, complaint or an imported opt-out.</summary>
     public const string OptedOut = "OPTED_OUT";
 
+    /// <summary>Its contact was erased after it was accepted, and before it left.</summary>
+    public const string Erased = "ERASED";
+
     /// <summary>A text of the person may ask for silence, and nobody has read it yet; looked at again every few minutes.</summary>
     public const string UnderReview = "UNDER_REVIEW";
 

@@ -34,7 +34,6 @@ internal sealed class DecisionExplainer(
     IProfileLedger profiles,
     PermittedConsent permitted,
     CampaignDefinitions definitions,
-    ContactKeys keys,
     HoursBook hours,
     CapBook caps,
     Destinations destinations
@@ -48,7 +47,7 @@ internal sealed class DecisionExplainer(
     {
         var campaign = await definitions.FindAsync(message.Campaign, cancel);
         var type = CommunicationType.Find(message.Type) ?? campaign?.Type ?? CommunicationType.Transactional;
-        var key = keys.Of(message.Tenant, message.Msisdn);
+        var key = message.Contact;
         var card = await profiles.ReadAsync(message.Tenant, key, cancel);
         var of = Speak(type, card, message.ProfileId, message.Msisdn, campaign?.Hours ?? CampaignHours.None);
         var shown = new V1.DecisionExplanation
@@ -238,10 +237,11 @@ internal sealed class DecisionExplainer(
         }
     }
 
-    private SpokenOf Speak(CommunicationType type, ContactCard? card, string? profileId, Msisdn number, CampaignHours campaign)
+    /// <param name="number">Null when it was erased: times are then told in UTC, unless another tells the zone.</param>
+    private SpokenOf Speak(CommunicationType type, ContactCard? card, string? profileId, Msisdn? number, CampaignHours campaign)
     {
-        var places = hours.ZonesOf(card?.Row.Zone, number, campaign);
-        return new SpokenOf(type, NameOf(card, profileId), places.Zones.Count > 0 ? places.Zones[0] : DateTimeZone.Utc);
+        var zones = number is { } known ? hours.ZonesOf(card?.Row.Zone, known, campaign).Zones : [];
+        return new SpokenOf(type, NameOf(card, profileId), zones.Count > 0 ? zones[0] : DateTimeZone.Utc);
     }
 
     /// <summary>The person a text is for; of a bare number, the one whose it is. Nobody is named where several might be.</summary>

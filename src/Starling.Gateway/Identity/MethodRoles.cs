@@ -32,7 +32,8 @@ public static class MethodRoles
         Allow("ContactService", ApiRole.All, "GetContact", "ListContacts", "ListHistory", "ListConsentEvents", "ListCommunicationTypes");
         Allow("ContactService", ApiRole.Author | ApiRole.Operator, "UpsertProfile", "ImportContacts", "OptIn");
         Allow("ContactService", ApiRole.Sender | ApiRole.Author | ApiRole.Operator, "OptOut", "ImportSuppressions");
-        Allow("ContactService", ApiRole.Operator, "DeleteContact");
+        Allow("ContactService", ApiRole.Operator, "DeleteContact", "BatchDeleteContacts");
+        Allow("ContactService", ApiRole.Operator | ApiRole.Auditor, "GetErasure", "ListErasures");
         Allow("ConsentLedgerService", ApiRole.Operator | ApiRole.Auditor, "ExportConsentEvidence");
         rules.Add("/starling.v1.ConsentLedgerService/VerifyLedger", new MethodRule(ApiRole.Auditor, OfInstallation: true));
         Allow("InboundService", ApiRole.All, "ListInboundMessages", "WatchInboundMessages", "ListInboundReviews");

@@ -236,7 +236,8 @@ public sealed partial class LaneDesk(
                 campaign.Kind == CampaignKind.Batch ? campaign.Duplicates : null,
                 message.ExpiresAt ?? campaign.ExpiresAt,
                 message.Msisdn,
-                campaign.Hours
+                campaign.Hours,
+                message.Accepted
             );
             asked[i] = grains.GetGrain<IContactGrain>(GrainKeys.Contact(campaign.Tenant, message.Contact)).DecideAsync(question).AsTask();
         }

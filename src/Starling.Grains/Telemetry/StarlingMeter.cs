@@ -94,6 +94,18 @@ public static class StarlingMeter
         "1 while this silo sees a second cluster on its ledger, or the table of members has lost it."
     );
 
+    private static readonly Counter<long> Erased = Meter.CreateCounter<long>(
+        "starling.erasures.messages",
+        "{message}",
+        "Messages that erasures of contacts took number, person, fields and text from."
+    );
+
+    private static readonly Counter<long> Outlived = Meter.CreateCounter<long>(
+        "starling.retention.rows",
+        "{row}",
+        "Rows removed or emptied after they were kept long enough, by `kind`."
+    );
+
     static StarlingMeter()
     {
         Meter.CreateObservableGauge(
@@ -207,6 +219,16 @@ public static class StarlingMeter
         );
 
     public static void ContactsChanged(int by) => Contacts.Add(by);
+
+    public static void Emptied(int messages) => Erased.Add(messages);
+
+    public static void Removed(RetentionKind kind, int rows)
+    {
+        if (rows > 0)
+        {
+            Outlived.Add(rows, new KeyValuePair<string, object?>("kind", kind.ToString()));
+        }
+    }
 
     public static void MembershipAlarmed(int by) => MembershipAlarms.Add(by);
 

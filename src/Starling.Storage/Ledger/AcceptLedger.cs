@@ -111,8 +111,10 @@ internal sealed class AcceptLedger(ILedgerStore store) : IAcceptLedger
             var index = page.FirstIndex + (uint)at;
             var id = new MessageId(page.Batch, index).Value;
             var (message, line) = page.Items[at];
+
+            // An erased message has 0: what it said cannot be compared any more.
             var isSame = message is not null
-                ? messages.TryGetValue(id, out var known) && known == message.ContentHash
+                ? messages.TryGetValue(id, out var known) && (known == message.ContentHash || known == 0)
                 : rejected.TryGetValue(id, out known) && known == line!.ContentHash;
             if (!isSame)
             {

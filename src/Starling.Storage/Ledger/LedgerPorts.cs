@@ -22,6 +22,8 @@ public abstract class LedgerPorts : ILedger
         Profiles = new ProfileLedger(store);
         Consents = new ConsentLedger(store);
         Seals = new ConsentSeals(store);
+        Erasures = new ErasureLedger(store);
+        Retention = new Retention(store);
         History = new ContactHistory(store);
         Leases = new BindLeases(store);
         Messages = new MessageReader(store);
@@ -57,6 +59,10 @@ public abstract class LedgerPorts : ILedger
     public IConsentLedger Consents { get; }
 
     public IConsentSeals Seals { get; }
+
+    public IErasureLedger Erasures { get; }
+
+    public IRetention Retention { get; }
 
     public IContactHistory History { get; }
 

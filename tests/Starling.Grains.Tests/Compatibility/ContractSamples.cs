@@ -32,7 +32,8 @@ internal static class ContractSamples
             DuplicateRule.PerProfile,
             Now,
             Msisdn.FromDigits(14165550123),
-            Hours
+            Hours,
+            Before
         ),
         new ContactQuestion(
             default,

@@ -29,6 +29,10 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IConsentSeals Seals { get; }
 
+    public abstract IErasureLedger Erasures { get; }
+
+    public abstract IRetention Retention { get; }
+
     public abstract IContactHistory History { get; }
 
     public abstract IBindLeases Leases { get; }
@@ -48,6 +52,9 @@ public abstract class LedgerUnderTest : IAsyncDisposable
     public abstract IApiKeyLedger ApiKeys { get; }
 
     public abstract IRestoreHold Restore { get; }
+
+    /// <summary>Every row of every table, as text.</summary>
+    public abstract Task<IReadOnlyList<string>> DumpAsync();
 
     /// <summary>Stops it in good order and starts it again on the same rows.</summary>
     public abstract ValueTask RestartAsync();
