@@ -62,3 +62,8 @@ public sealed class PostgresApiKeyTests : ApiKeyCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
 }
+
+public sealed class PostgresSenderTests : SenderCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}

@@ -62,6 +62,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IApiKeyLedger ApiKeys => Sqlite.Keys;
 
+    public override ISenderLedger Senders => Sqlite.Senders;
+
     public override IRestoreHold Restore => Sqlite.Restore;
 
     public override ValueTask RestartAsync()

@@ -30,6 +30,7 @@ public abstract class LedgerPorts : ILedger
         Witness = new MembershipWitness(store);
         Paces = new RoutePaces(store);
         Keys = new ApiKeyLedger(store);
+        Senders = new SenderLedger(store);
         Restore = new RestoreHolds(store, Lanes);
     }
 
@@ -72,6 +73,8 @@ public abstract class LedgerPorts : ILedger
     public IRoutePaces Paces { get; }
 
     public IApiKeyLedger Keys { get; }
+
+    public ISenderLedger Senders { get; }
 
     public IRestoreHold Restore { get; }
 

@@ -45,6 +45,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IApiKeyLedger ApiKeys { get; }
 
+    public abstract ISenderLedger Senders { get; }
+
     public abstract IRestoreHold Restore { get; }
 
     /// <summary>Stops it in good order and starts it again on the same rows.</summary>
