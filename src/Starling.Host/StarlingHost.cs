@@ -12,6 +12,7 @@ using Starling.Grains.Campaigns;
 using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
 using Starling.Grains.Routing;
+using Starling.Grains.Senders;
 using Starling.Storage;
 using Starling.Storage.Postgres;
 
@@ -215,6 +216,7 @@ public sealed class StarlingHost : IAsyncDisposable
         {
             await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();
             await ActivatorUtilities.CreateInstance<KeysStart>(app.Services).RunAsync();
+            await app.Services.GetRequiredService<SenderBook>().ReadAsync(CancellationToken.None);
             isStarting = true;
             await app.StartAsync();
         }
@@ -267,6 +269,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<HoursOptions, HoursOptionsValidator>(builder.Services, root.GetSection("Hours"));
+        Bind<SenderRuleOptions, SenderRuleOptionsValidator>(builder.Services, root.GetSection("SenderRules"));
         Bind<CapOptions, CapOptionsValidator>(builder.Services, root.GetSection("Caps"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
@@ -311,6 +314,8 @@ public sealed class StarlingHost : IAsyncDisposable
         public HoursOptions? Hours { get; set; }
 
         public CapOptions? Caps { get; set; }
+
+        public SenderRuleOptions? SenderRules { get; set; }
 
         public CampaignOptions? Campaigns { get; set; }
 

@@ -109,6 +109,22 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
         }
     }
 
+    Task<bool> IAcceptLedger.KnowsAsync(TenantId tenant, string requestId, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_requests.ContainsKey((tenant, requestId)));
+        }
+    }
+
+    Task<bool> ICampaignLedger.KnowsAsync(TenantId tenant, string requestId, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_campaignRequests.ContainsKey((tenant, requestId)));
+        }
+    }
+
     public Task<Campaign> CreateAsync(CampaignDefinition definition, string requestId, CancellationToken cancel)
     {
         lock (_lock)

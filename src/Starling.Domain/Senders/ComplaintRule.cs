@@ -8,6 +8,9 @@ namespace Starling.Domain.Senders;
 /// <param name="Window">How far back both count.</param>
 public sealed record ComplaintRule(int AtLeast, double PerThousand, Duration Window)
 {
+    /// <summary>Five, when they are one in a thousand of the texts of 30 days.</summary>
+    public static readonly ComplaintRule Usual = new(5, 1, Duration.FromDays(30));
+
     public bool Suspends(SenderFigures figures) =>
         AtLeast > 0 && figures.Complaints >= AtLeast && figures.Complaints * 1000.0 >= PerThousand * figures.Texts;
 }
