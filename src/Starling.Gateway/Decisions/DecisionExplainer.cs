@@ -35,6 +35,7 @@ internal sealed class DecisionExplainer(
     PermittedConsent permitted,
     CampaignDefinitions definitions,
     ContactKeys keys,
+    SenderOwners owners,
     HoursBook hours,
     CapBook caps
 )
@@ -78,6 +79,18 @@ internal sealed class DecisionExplainer(
         else
         {
             AddReason(shown, message, words);
+        }
+
+        if (
+            message.State is MessageState.Accepted or MessageState.Held
+            && (message.Sender ?? campaign?.Sender) is { } sender
+            && owners.Hold(message.Tenant, sender, type) is { } hold
+            && hold.Reason != message.Reason
+            && words.Reason(hold.Reason) is { } said
+        )
+        {
+            // A campaign whose sender is stopped writes nothing on its rows.
+            shown.Sentences.Add(said);
         }
 
         return shown;

@@ -1,5 +1,4 @@
 using Starling.Domain.Contacts;
-using Starling.Domain.Ports;
 using Starling.Domain.Senders;
 using Starling.Gateway.Submissions;
 
