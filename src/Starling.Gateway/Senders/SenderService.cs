@@ -39,7 +39,7 @@ internal sealed class SenderService(
             throw Taken(address);
         }
 
-        var now = clock.GetCurrentInstant();
+        var now = Now;
         var sender = new Sender(tenant, address, SenderStage.Requested, details, SenderSetup.None, now, now, 1);
         if (request.ValidateOnly)
         {
@@ -178,7 +178,7 @@ internal sealed class SenderService(
 
         var note = SenderReader.ReadNote(request.Note, "note");
         var id = request.RequestId.Length > 0 ? request.RequestId : Guid.NewGuid().ToString("N");
-        var now = clock.GetCurrentInstant();
+        var now = Now;
         await ledger.AddComplaintAsync(asked.Tenant, asked.Address, new SenderComplaint(id, now, NameOf(asked.Caller), note), cancel);
 
         // Also when it was known: whoever reported it may have met a server that died before it drew the conclusion.
@@ -250,7 +250,7 @@ internal sealed class SenderService(
                 return before;
             }
 
-            var now = clock.GetCurrentInstant();
+            var now = Now;
             var changed = edit(before).After(step, now, note) ?? throw WrongState(before, step);
             if (validateOnly)
             {
@@ -278,7 +278,7 @@ internal sealed class SenderService(
     {
         var cancel = context.CancellationToken;
         var shown = SenderMapping.ToProto(sender);
-        var since = clock.GetCurrentInstant() - complaints.Window;
+        var since = Now - complaints.Window;
         shown.Figures = SenderMapping.ToProto(await ledger.ReadFiguresAsync(sender.Tenant, sender.Address, since, cancel));
         shown.Steps.Add(
             (await ledger.ReadEventsAsync(sender.Tenant, sender.Address, MostSteps, cancel)).Select(entry => SenderMapping.ToProto(entry))
@@ -291,6 +291,9 @@ internal sealed class SenderService(
         var caller = callers.CallerOf(context);
         return new Asked(NamedTenant.Read(tenant, caller), ResourceNames.ReadSender(name, field), caller, NameOf(caller));
     }
+
+    /// <summary>As rows keep it, so that the first answer says what later ones say.</summary>
+    private Instant Now => Instant.FromUnixTimeMilliseconds(clock.GetCurrentInstant().ToUnixTimeMilliseconds());
 
     private static Sender CheckRegistration(Sender sender) =>
         sender.Address.Kind == SenderKind.ShortCode && sender.Details.Registration.Length == 0

@@ -343,7 +343,8 @@ public sealed class SenderLifeTests : IAsyncLifetime
     private Task ComesToAsync(string name, params MessageState[] states) =>
         Wait.UntilAsync(
             async () =>
-                states.Contains((await _client.Messages.GetMessageAsync(new GetMessageRequest { Name = name })).Message.State),
+                (await _client.Messages.GetMessageAsync(new GetMessageRequest { Name = name })).Message.State is var state
+                && Array.IndexOf(states, state) >= 0,
             $"{name} comes to {string.Join(" or ", states)}"
         );
 
