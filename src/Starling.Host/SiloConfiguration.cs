@@ -124,8 +124,12 @@ public static class SiloConfiguration
         services.AddSingleton<QuietTime>();
         services.AddSingleton<StopSettlement>();
         services.AddHostedService<RouteReload>();
-        services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SenderRuleOptions>>().Value.ComplaintRule);
-        services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SenderRuleOptions>>().Value.RejectionRule);
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SenderRuleOptions>>().Value.ReadComplaintRule()
+        );
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SenderRuleOptions>>().Value.ReadRejectionRule()
+        );
         services.AddSingleton<SenderBook>();
         services.AddSingleton<ISenderBook>(provider => provider.GetRequiredService<SenderBook>());
         services.AddHostedService(provider => provider.GetRequiredService<SenderBook>());

@@ -1,4 +1,5 @@
 using Starling.Client;
+using Starling.Host;
 using Starling.Scenarios.Tests.Scene;
 using Starling.Testing;
 using Starling.Testing.History;

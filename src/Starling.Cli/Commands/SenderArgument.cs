@@ -7,7 +7,8 @@ internal static class SenderArgument
 {
     private const string Prefix = "senders/";
 
-    public static Argument<string> Create() => new("sender") { Description = "Its name, senders/36180, or its address: 36180, +14165550100, Maple." };
+    public static Argument<string> Create() =>
+        new("sender") { Description = "Its name, senders/36180, or its address: 36180, +14165550100, Maple." };
 
     public static Option<string> Tenant() => CliOption.Text("--tenant", "TENANT", "Whose it is; by default your own tenant's.");
 

@@ -10,7 +10,11 @@ namespace Starling.Cli.Commands;
 internal sealed class SenderConfigureCommand : CliCommand
 {
     private readonly Argument<string> _sender = SenderArgument.Create();
-    private readonly Option<string> _route = CliOption.Text("--route", "ROUTE", "The route that carries it; by default that of the settings.");
+    private readonly Option<string> _route = CliOption.Text(
+        "--route",
+        "ROUTE",
+        "The route that carries it; by default that of the settings."
+    );
 
     private readonly Option<int> _rate = new("--rate")
     {

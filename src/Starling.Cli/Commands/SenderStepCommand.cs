@@ -31,7 +31,8 @@ internal sealed class SenderStepCommand : CliCommand
         Options.Add(_tenant);
     }
 
-    public override IReadOnlyList<string> Examples => [$"starling sender {Name} 36180{(_why.Required ? $" {_why.Name} \"asked by the carrier\"" : "")}"];
+    public override IReadOnlyList<string> Examples =>
+        [$"starling sender {Name} 36180{(_why.Required ? $" {_why.Name} \"asked by the carrier\"" : "")}"];
 
     /// <summary>The verbs of the steps.</summary>
     public static IEnumerable<Command> All(Screen screen) =>
@@ -45,7 +46,12 @@ internal sealed class SenderStepCommand : CliCommand
                 async (client, said, cancel) =>
                     (
                         await client.Senders.ApproveSenderAsync(
-                            new ApproveSenderRequest { Name = said.Name, Note = said.Why, Tenant = said.Tenant },
+                            new ApproveSenderRequest
+                            {
+                                Name = said.Name,
+                                Note = said.Why,
+                                Tenant = said.Tenant,
+                            },
                             cancellationToken: cancel
                         )
                     ).Sender
@@ -59,7 +65,12 @@ internal sealed class SenderStepCommand : CliCommand
                 async (client, said, cancel) =>
                     (
                         await client.Senders.ActivateSenderAsync(
-                            new ActivateSenderRequest { Name = said.Name, Note = said.Why, Tenant = said.Tenant },
+                            new ActivateSenderRequest
+                            {
+                                Name = said.Name,
+                                Note = said.Why,
+                                Tenant = said.Tenant,
+                            },
                             cancellationToken: cancel
                         )
                     ).Sender
@@ -73,7 +84,12 @@ internal sealed class SenderStepCommand : CliCommand
                 async (client, said, cancel) =>
                     (
                         await client.Senders.SuspendSenderAsync(
-                            new SuspendSenderRequest { Name = said.Name, Reason = said.Why, Tenant = said.Tenant },
+                            new SuspendSenderRequest
+                            {
+                                Name = said.Name,
+                                Reason = said.Why,
+                                Tenant = said.Tenant,
+                            },
                             cancellationToken: cancel
                         )
                     ).Sender
@@ -87,7 +103,12 @@ internal sealed class SenderStepCommand : CliCommand
                 async (client, said, cancel) =>
                     (
                         await client.Senders.RetireSenderAsync(
-                            new RetireSenderRequest { Name = said.Name, Reason = said.Why, Tenant = said.Tenant },
+                            new RetireSenderRequest
+                            {
+                                Name = said.Name,
+                                Reason = said.Why,
+                                Tenant = said.Tenant,
+                            },
                             cancellationToken: cancel
                         )
                     ).Sender
@@ -101,7 +122,12 @@ internal sealed class SenderStepCommand : CliCommand
                 async (client, said, cancel) =>
                     (
                         await client.Senders.ResumeSenderPromotionAsync(
-                            new ResumeSenderPromotionRequest { Name = said.Name, Note = said.Why, Tenant = said.Tenant },
+                            new ResumeSenderPromotionRequest
+                            {
+                                Name = said.Name,
+                                Note = said.Why,
+                                Tenant = said.Tenant,
+                            },
                             cancellationToken: cancel
                         )
                     ).Sender
@@ -131,11 +157,7 @@ internal sealed class SenderStepCommand : CliCommand
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var client = Connect(parsed);
-        var said = new SenderStepWords(
-            SenderArgument.Read(parsed, _sender),
-            parsed.GetValue(_why) ?? "",
-            parsed.GetValue(_tenant) ?? ""
-        );
+        var said = new SenderStepWords(SenderArgument.Read(parsed, _sender), parsed.GetValue(_why) ?? "", parsed.GetValue(_tenant) ?? "");
         SenderView.Show(Screen, await _step(client, said, cancellationToken), parsed.GetValue(GlobalOptions.Json));
         return ExitCode.Done;
     }

@@ -43,7 +43,8 @@ public sealed record Sender(
             Stage = stage,
             ChangedAt = now,
             Version = Version + 1,
-            StopReason = step is SenderStep.Suspend or SenderStep.Retire ? note
+            StopReason =
+                step is SenderStep.Suspend or SenderStep.Retire ? note
                 : stage is SenderStage.Suspended or SenderStage.Retired ? StopReason
                 : null,
             Pause = step switch
@@ -66,7 +67,14 @@ public sealed record Sender(
 /// <param name="Registration">Its reference at the national registry (S15), at most 100 characters; empty when it has none.</param>
 /// <param name="Types">Communication types it may carry (S22), by name.</param>
 /// <param name="Languages">In which it writes, BCP 47; none when not said.</param>
-public sealed record SenderDetails(string Country, string OwnerName, string OwnerContact, string Registration, WordSet Types, WordSet Languages);
+public sealed record SenderDetails(
+    string Country,
+    string OwnerName,
+    string OwnerContact,
+    string Registration,
+    WordSet Types,
+    WordSet Languages
+);
 
 /// <summary>How a sender is carried; operators set it.</summary>
 /// <param name="Route">The route that carries it; null: the one of the settings.</param>

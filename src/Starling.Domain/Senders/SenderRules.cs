@@ -23,7 +23,11 @@ public static class SenderRules
         {
             null => mustBeRegistered ? Unregistered : null,
             { Stage: SenderStage.Active } when sender.Carries(type) => null,
-            { Stage: SenderStage.Active } => new(Reasons.SenderTypeNotAllowed, $"it carries {string.Join(", ", sender.Details.Types)}", false),
+            { Stage: SenderStage.Active } => new(
+                Reasons.SenderTypeNotAllowed,
+                $"it carries {string.Join(", ", sender.Details.Types)}",
+                false
+            ),
             { Stage: SenderStage.Suspended } => new(Reasons.SenderSuspended, sender.StopReason, IsFinal: false),
             { Stage: SenderStage.Retired } => new(Reasons.SenderRetired, sender.StopReason, IsFinal: true),
             _ => new(Reasons.SenderNotActive, $"it is {sender.Stage.ToString().ToLowerInvariant()}", IsFinal: false),

@@ -44,9 +44,7 @@ internal sealed class SenderReader(IRouteDirectory routes)
 
         if (!SenderFormats.IsCountry(sender.Country))
         {
-            found.Add(
-                new(ErrorReasons.RegionUnknown, "country", sender.Country, "the country of its subscribers, ISO 3166-1 alpha-2: CA")
-            );
+            found.Add(new(ErrorReasons.RegionUnknown, "country", sender.Country, "the country of its subscribers, ISO 3166-1 alpha-2: CA"));
         }
         else if (SenderAddress.TryParse(sender.Address, out var known) && SenderFormats.Fault(known, sender.Country) is { } rule)
         {
@@ -86,8 +84,8 @@ internal sealed class SenderReader(IRouteDirectory routes)
     public SenderSetup ReadSetup(V1.ConfigureSenderRequest request, SenderAddress address)
     {
         var named = request.Route.Length == 0 ? null : ResourceNames.ReadRoute(request.Route, "route");
-        var route = named is not null
-            ? routes.Find(named) ?? throw StatusMapping.NotFound(ErrorReasons.RouteNotFound, "Route", request.Route)
+        var route =
+            named is not null ? routes.Find(named) ?? throw StatusMapping.NotFound(ErrorReasons.RouteNotFound, "Route", request.Route)
             : routes.SenderOf(address) is { } known ? routes.Find(known.Route)
             : null;
         var found = new List<FieldFault>();
@@ -139,8 +137,8 @@ internal sealed class SenderReader(IRouteDirectory routes)
                     $"at most {Limits.PauseReason} characters, on one line{(isRequired ? ", and not empty" : "")}"
                 )
             )
-            : note.Length == 0 ? null
-            : note;
+        : note.Length == 0 ? null
+        : note;
 
     private static SenderDetails ReadDetails(V1.Sender sender, List<FieldFault> found)
     {

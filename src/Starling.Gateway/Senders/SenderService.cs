@@ -92,7 +92,10 @@ internal sealed class SenderService(
                     RequireInstallation(asked.Caller);
                 }
 
-                return before with { Details = SenderReader.Change(before, wanted, request.UpdateMask) };
+                return before with
+                {
+                    Details = SenderReader.Change(before, wanted, request.UpdateMask),
+                };
             },
             context.CancellationToken,
             request.ValidateOnly
@@ -216,8 +219,7 @@ internal sealed class SenderService(
     {
         var asked = new Asked(wanted.Tenant, wanted.Address, caller, NameOf(caller));
         var known = await FindAsync(asked, cancel);
-        return
-            known.Stage == SenderStage.Retired
+        return known.Stage == SenderStage.Retired
                 ? await ChangeAsync(
                     asked,
                     SenderStep.Request,
@@ -335,8 +337,7 @@ internal sealed class SenderService(
             "The address belongs to another owner until it is retired there."
         );
 
-    private static string NameOf(Caller caller) =>
-        caller.KeyId is { } key ? $"{caller.Tenant}/{key}" : caller.Tenant.Value;
+    private static string NameOf(Caller caller) => caller.KeyId is { } key ? $"{caller.Tenant}/{key}" : caller.Tenant.Value;
 
     /// <param name="By">Who the step is recorded for.</param>
     private sealed record Asked(TenantId Tenant, SenderAddress Address, Caller Caller, string By);

@@ -38,7 +38,11 @@ public sealed class RouteDirectory : IRouteDirectory
             if (registered.Count != book.Registered.Count || registered.Any(row => book.Registered.GetValueOrDefault(row.Key) != row.Value))
             {
                 // Another list: whoever remembers rates of senders looks at them again.
-                _book = book with { Routes = [.. book.Routes], Registered = registered };
+                _book = book with
+                {
+                    Routes = [.. book.Routes],
+                    Registered = registered,
+                };
             }
 
             _owned = owned;

@@ -28,9 +28,11 @@ public sealed class SenderRuleOptions
     /// <summary>How far back answers count, 1 minute to 1 day. Each server judges what its own connections were answered.</summary>
     public TimeSpan RejectionWindow { get; set; } = TimeSpan.FromMinutes(10);
 
-    public ComplaintRule ComplaintRule => new(Complaints, ComplaintsPerThousand, Duration.FromTimeSpan(ComplaintWindow));
+    /// <summary>The rule that these settings say.</summary>
+    public ComplaintRule ReadComplaintRule() => new(Complaints, ComplaintsPerThousand, Duration.FromTimeSpan(ComplaintWindow));
 
-    public RejectionRule RejectionRule => new(RejectionAnswers, RejectionPercent, Duration.FromTimeSpan(RejectionWindow));
+    /// <inheritdoc cref="ReadComplaintRule"/>
+    public RejectionRule ReadRejectionRule() => new(RejectionAnswers, RejectionPercent, Duration.FromTimeSpan(RejectionWindow));
 }
 
 /// <summary>Says everything that is wrong with <see cref="SenderRuleOptions"/>.</summary>

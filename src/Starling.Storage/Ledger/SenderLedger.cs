@@ -205,7 +205,11 @@ internal sealed class SenderLedger(ILedgerStore store) : ISenderLedger
     private static int AddTraffic(LedgerSession session, IReadOnlyList<SenderTrafficEntry> entries)
     {
         // In one order, so that two servers that add at once do not wait for each other crosswise.
-        foreach (var entry in entries.OrderBy(entry => entry.Tenant.Value, StringComparer.Ordinal).ThenBy(entry => entry.Address.Value, StringComparer.Ordinal))
+        foreach (
+            var entry in entries
+                .OrderBy(entry => entry.Tenant.Value, StringComparer.Ordinal)
+                .ThenBy(entry => entry.Address.Value, StringComparer.Ordinal)
+        )
         {
             session
                 .Db[
@@ -251,14 +255,7 @@ internal sealed class SenderLedger(ILedgerStore store) : ISenderLedger
             new TenantId(row.Text(0)),
             parsed,
             (SenderStage)row.Int(3),
-            new SenderDetails(
-                row.Text(4),
-                row.Text(5),
-                row.Text(6),
-                row.Text(7),
-                WordSet.Parse(row.Text(8)),
-                WordSet.Parse(row.Text(9))
-            ),
+            new SenderDetails(row.Text(4), row.Text(5), row.Text(6), row.Text(7), WordSet.Parse(row.Text(8)), WordSet.Parse(row.Text(9))),
             new SenderSetup(
                 row.TextOrNull(10),
                 (int?)row.LongOrNull(11),

@@ -12,14 +12,37 @@ public sealed class SenderCommandTests
         await using var server = await FakeStarling.StartAsync();
         string[] words =
         [
-            "sender", "create", "+14165550100", "--country", "CA", "--owner", "Maple Co", "--registration", "R-17",
-            "--type", "promotional", "--type", "informational", "--language", "fr-CA", "--tenant", "acme", "--check",
+            "sender",
+            "create",
+            "+14165550100",
+            "--country",
+            "CA",
+            "--owner",
+            "Maple Co",
+            "--registration",
+            "R-17",
+            "--type",
+            "promotional",
+            "--type",
+            "informational",
+            "--language",
+            "fr-CA",
+            "--tenant",
+            "acme",
+            "--check",
         ];
         var run = await CommandLine.RunAsync(server, words);
         Assert.Equal(0, run.Code);
-        Assert.StartsWith("senders/14165550100  REQUESTED  default  CA  Maple Co  promotional, informational", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "senders/14165550100  REQUESTED  default  CA  Maple Co  promotional, informational",
+            run.Output,
+            StringComparison.Ordinal
+        );
         var asked = Assert.IsType<CreateSenderRequest>(server.State.LastSenderRequest);
-        Assert.Equal(("acme", true, "R-17", "fr-CA"), (asked.Tenant, asked.ValidateOnly, asked.Sender.RegistrationReference, asked.Sender.LanguageCodes[0]));
+        Assert.Equal(
+            ("acme", true, "R-17", "fr-CA"),
+            (asked.Tenant, asked.ValidateOnly, asked.Sender.RegistrationReference, asked.Sender.LanguageCodes[0])
+        );
     }
 
     [Theory]
@@ -42,10 +65,24 @@ public sealed class SenderCommandTests
     public async Task Route_rate_and_price_are_set()
     {
         await using var server = await FakeStarling.StartAsync();
-        var run = await CommandLine.RunAsync(server, "sender", "configure", "36180", "--route", "main", "--rate", "50", "--price", "0.0075");
+        var run = await CommandLine.RunAsync(
+            server,
+            "sender",
+            "configure",
+            "36180",
+            "--route",
+            "main",
+            "--rate",
+            "50",
+            "--price",
+            "0.0075"
+        );
         Assert.Equal(0, run.Code);
         var asked = Assert.IsType<ConfigureSenderRequest>(server.State.LastSenderRequest);
-        Assert.Equal(("routes/main", 50, 7_500, "CAD"), (asked.Route, asked.SegmentsPerSecond, asked.Price.Micros, asked.Price.CurrencyCode));
+        Assert.Equal(
+            ("routes/main", 50, 7_500, "CAD"),
+            (asked.Route, asked.SegmentsPerSecond, asked.Price.Micros, asked.Price.CurrencyCode)
+        );
     }
 
     [Fact]

@@ -45,10 +45,7 @@ public sealed class SenderRulesTests
         Assert.Null(SenderRules.Judge(sender, CommunicationType.Promotional, false));
         Assert.Null(SenderRules.JudgeNow(sender, CommunicationType.Informational, false));
         var refusal = SenderRules.JudgeNow(sender, CommunicationType.Promotional, false);
-        Assert.Equal(
-            (Reasons.PromotionPaused, "31 of 100 refused", false),
-            (refusal?.Reason, refusal?.Detail, refusal?.IsFinal)
-        );
+        Assert.Equal((Reasons.PromotionPaused, "31 of 100 refused", false), (refusal?.Reason, refusal?.Detail, refusal?.IsFinal));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Domain.Contacts;
-using Starling.Domain.Routing;
 using Starling.Domain.Senders;
 using Starling.Grains.Routing;
 
@@ -51,9 +50,7 @@ public sealed class RegisteredSenderTests
     public void The_least_rate_of_a_sender_is_the_one_at_which_texts_need_no_longer(int maxSegments)
     {
         var route = new RouteOptions { SegmentsPerSecond = 100, MaxSegments = maxSegments };
-        var profile = new RouteDirectory(
-            Options.Create(new RoutingOptions { Routes = { ["north"] = route } })
-        ).Find("north")!;
+        var profile = new RouteDirectory(Options.Create(new RoutingOptions { Routes = { ["north"] = route } })).Find("north")!;
         var least = profile.LeastSenderRate;
         Assert.Equal(profile.Deadline, (profile with { SlowestSender = least }).Deadline);
         Assert.True(least == 1 || (profile with { SlowestSender = least - 1 }).Deadline > profile.Deadline);

@@ -158,7 +158,8 @@ public sealed class SenderTrafficTests
 
         public Task<bool> AddAsync(Sender sender, SenderEvent first, CancellationToken cancel) => throw new NotSupportedException();
 
-        public Task<Sender?> FindAsync(TenantId tenant, SenderAddress address, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<Sender?> FindAsync(TenantId tenant, SenderAddress address, CancellationToken cancel) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<Sender>> ListAsync(TenantId tenant, string? after, int limit, CancellationToken cancel) =>
             throw new NotSupportedException();
@@ -172,12 +173,8 @@ public sealed class SenderTrafficTests
             CancellationToken cancel
         ) => throw new NotSupportedException();
 
-        public Task<bool> AddComplaintAsync(
-            TenantId tenant,
-            SenderAddress address,
-            SenderComplaint complaint,
-            CancellationToken cancel
-        ) => throw new NotSupportedException();
+        public Task<bool> AddComplaintAsync(TenantId tenant, SenderAddress address, SenderComplaint complaint, CancellationToken cancel) =>
+            throw new NotSupportedException();
 
         public Task<SenderFigures> ReadFiguresAsync(TenantId tenant, SenderAddress address, Instant since, CancellationToken cancel) =>
             throw new NotSupportedException();

@@ -84,9 +84,15 @@ public sealed class SenderLifeTests : IAsyncLifetime
         );
         await FailsAsync(
             "SENDER_TYPE_NOT_ALLOWED",
-            async () => await _client.Campaigns.CreateCampaignAsync(new CreateCampaignRequest { Campaign = Promotion("36180"), ValidateOnly = true })
+            async () =>
+                await _client.Campaigns.CreateCampaignAsync(
+                    new CreateCampaignRequest { Campaign = Promotion("36180"), ValidateOnly = true }
+                )
         );
-        var update = new UpdateSenderRequest { Sender = new Sender { Name = "senders/36180", CommunicationTypes = { "one_time_code" } } };
+        var update = new UpdateSenderRequest
+        {
+            Sender = new Sender { Name = "senders/36180", CommunicationTypes = { "one_time_code" } },
+        };
         Assert.Equal(["one_time_code"], (await _client.Senders.UpdateSenderAsync(update)).Sender.CommunicationTypes);
         await TryAsync("36180", "one_time_code");
     }
@@ -122,7 +128,13 @@ public sealed class SenderLifeTests : IAsyncLifetime
         await StartAsync();
         var fault = await FailsAsync(
             "SENDER_MALFORMED",
-            () => _client.Senders.CreateSenderAsync(new CreateSenderRequest { Sender = new Sender { Address = "1234", Country = "CA" } })
+            () =>
+                _client.Senders.CreateSenderAsync(
+                    new CreateSenderRequest
+                    {
+                        Sender = new Sender { Address = "1234", Country = "CA" },
+                    }
+                )
         );
         Assert.Equal(["sender.address", "sender.owner_name", "sender.communication_types"], fault.Violations.Select(one => one.Field));
         await FailsAsync(
@@ -138,7 +150,10 @@ public sealed class SenderLifeTests : IAsyncLifetime
             "REGISTRATION_MISSING",
             () => _client.Senders.ApproveSenderAsync(new ApproveSenderRequest { Name = "senders/36180" })
         );
-        await FailsAsync("SENDER_EXISTS", () => _client.Senders.CreateSenderAsync(new CreateSenderRequest { Sender = Wanted("36180", "promotional") }));
+        await FailsAsync(
+            "SENDER_EXISTS",
+            () => _client.Senders.CreateSenderAsync(new CreateSenderRequest { Sender = Wanted("36180", "promotional") })
+        );
     }
 
     [Fact]
@@ -156,7 +171,9 @@ public sealed class SenderLifeTests : IAsyncLifetime
         Sender shown = new();
         await Wait.UntilAsync(
             async () =>
-                (shown = (await _client.Senders.GetSenderAsync(new GetSenderRequest { Name = "senders/14165550100" })).Sender).PromotionPauseTime
+                (
+                    shown = (await _client.Senders.GetSenderAsync(new GetSenderRequest { Name = "senders/14165550100" })).Sender
+                ).PromotionPauseTime
                     is not null,
             "promotion is paused"
         );
@@ -185,7 +202,10 @@ public sealed class SenderLifeTests : IAsyncLifetime
         }
 
         var stopped = await ComplainAsync("three");
-        Assert.Equal((SenderState.Suspended, "3 complaints about 0 texts", 3), (stopped.State, stopped.StopReason, stopped.Figures.Complaints));
+        Assert.Equal(
+            (SenderState.Suspended, "3 complaints about 0 texts", 3),
+            (stopped.State, stopped.StopReason, stopped.Figures.Complaints)
+        );
         Assert.Equal("starling", stopped.Steps[0].Actor);
         await RefusedAsync("SENDER_SUSPENDED");
 
@@ -210,7 +230,10 @@ public sealed class SenderLifeTests : IAsyncLifetime
         );
         Connect(acmeKey);
         await CreateAsync("36180");
-        await FailsAsync("NOT_OF_INSTALLATION", () => _client.Senders.ApproveSenderAsync(new ApproveSenderRequest { Name = "senders/36180" }));
+        await FailsAsync(
+            "NOT_OF_INSTALLATION",
+            () => _client.Senders.ApproveSenderAsync(new ApproveSenderRequest { Name = "senders/36180" })
+        );
         Connect(rivalKey);
         await CreateAsync("36180");
         Connect(admin);
@@ -227,13 +250,23 @@ public sealed class SenderLifeTests : IAsyncLifetime
         await ComesToAsync(await SendAsync("36180", "transactional", "acme's"), MessageState.Sent, MessageState.Delivered);
         await FailsAsync("NOT_OF_INSTALLATION", () => _client.Senders.UpdateSenderAsync(Renamed()));
         await SuspendAsync("senders/36180");
-        await FailsAsync("NOT_OF_INSTALLATION", () => _client.Senders.ActivateSenderAsync(new ActivateSenderRequest { Name = "senders/36180" }));
+        await FailsAsync(
+            "NOT_OF_INSTALLATION",
+            () => _client.Senders.ActivateSenderAsync(new ActivateSenderRequest { Name = "senders/36180" })
+        );
         Connect(rivalKey);
         await FailsAsync("SENDER_NOT_YOURS", () => TryAsync("36180", "transactional"));
-        Assert.Equal(SenderState.Requested, Assert.Single((await _client.Senders.ListSendersAsync(new ListSendersRequest())).Senders).State);
+        Assert.Equal(
+            SenderState.Requested,
+            Assert.Single((await _client.Senders.ListSendersAsync(new ListSendersRequest())).Senders).State
+        );
         await FailsAsync("NOT_OF_INSTALLATION", () => _client.Senders.ListSendersAsync(new ListSendersRequest { Tenant = "acme" }));
 
-        static UpdateSenderRequest Renamed() => new() { Sender = new Sender { Name = "senders/36180", OwnerName = "Another" } };
+        static UpdateSenderRequest Renamed() =>
+            new()
+            {
+                Sender = new Sender { Name = "senders/36180", OwnerName = "Another" },
+            };
     }
 
     private async Task OpenAsync(string address, params string[] types)
@@ -288,8 +321,7 @@ public sealed class SenderLifeTests : IAsyncLifetime
     private static Task<StarlingException> FailsAsync<T>(string reason, Func<AsyncUnaryCall<T>> call) =>
         FailsAsync(reason, async () => await call());
 
-    private async Task<string> SendAsync(string sender, string type, string requestId) =>
-        (
+    private async Task<string> SendAsync(string sender, string type, string requestId) => (
             await _client.Messages.SendMessageAsync(
                 new SendMessageRequest
                 {
@@ -300,9 +332,7 @@ public sealed class SenderLifeTests : IAsyncLifetime
                     RequestId = requestId.Replace(' ', '-'),
                 }
             )
-        )
-            .Message
-            .Name;
+        ).Message.Name;
 
     /// <summary>A message in the ledger that no front door has judged since.</summary>
     private async Task<string> AcceptBeforeAsync()
@@ -358,7 +388,8 @@ public sealed class SenderLifeTests : IAsyncLifetime
             Sender = sender,
         };
 
-    private Task StartAsync(params (string Key, string Value)[] settings) => StartAsync(new SmscScript { HistoryOctets = 0, RejectShare = 0 }, settings);
+    private Task StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(new SmscScript { HistoryOctets = 0, RejectShare = 0 }, settings);
 
     private async Task StartAsync(SmscScript script, params (string Key, string Value)[] settings)
     {

@@ -87,13 +87,14 @@ public abstract class SenderCompliance : LedgerScenario
         for (var round = 0; round < 10; round++)
         {
             var address = Address($"{36_100 + round}");
-            var rivals = await Task.WhenAll(
-                Enumerable.Range(0, 4).Select(number => AddAsync(address, new TenantId($"rival-{number}")))
-            );
+            var rivals = await Task.WhenAll(Enumerable.Range(0, 4).Select(number => AddAsync(address, new TenantId($"rival-{number}"))));
             var answers = await Task.WhenAll(
                 rivals.Select(one => ReplaceAsync(one with { Stage = SenderStage.Approved, Version = 2 }, SenderStep.Approve))
             );
-            Assert.Equal((1, 3), (answers.Count(one => one == SenderReplacement.Done), answers.Count(one => one == SenderReplacement.Taken)));
+            Assert.Equal(
+                (1, 3),
+                (answers.Count(one => one == SenderReplacement.Done), answers.Count(one => one == SenderReplacement.Taken))
+            );
         }
     }
 
@@ -103,12 +104,19 @@ public abstract class SenderCompliance : LedgerScenario
         var made = await AddAsync(ShortCode);
         Clock.AdvanceMinutes(1);
         await Ledger.Senders.ReplaceAsync(
-            made with { Stage = SenderStage.Approved, Version = 2 },
+            made with
+            {
+                Stage = SenderStage.Approved,
+                Version = 2,
+            },
             new SenderEvent(Now, SenderStep.Approve, "default/k3v9m2p7w4xz", "registration seen"),
             None
         );
         Assert.Equal(
-            [new(Now, SenderStep.Approve, "default/k3v9m2p7w4xz", "registration seen"), new(Now - Duration.FromMinutes(1), SenderStep.Request, "default", null)],
+            [
+                new(Now, SenderStep.Approve, "default/k3v9m2p7w4xz", "registration seen"),
+                new(Now - Duration.FromMinutes(1), SenderStep.Request, "default", null),
+            ],
             await Ledger.Senders.ReadEventsAsync(Tenant, ShortCode, 9, None)
         );
         Assert.Single(await Ledger.Senders.ReadEventsAsync(Tenant, ShortCode, 1, None));
@@ -153,7 +161,8 @@ public abstract class SenderCompliance : LedgerScenario
         Assert.Equal(default, await Ledger.Senders.ReadFiguresAsync(new TenantId("acme"), ShortCode, Now - Duration.FromDays(30), None));
     }
 
-    private static SenderAddress Address(string text) => SenderAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);
+    private static SenderAddress Address(string text) =>
+        SenderAddress.TryParse(text, out var address) ? address : throw new ArgumentException(text);
 
     private async Task<Sender> AddAsync(SenderAddress address, TenantId? tenant = null)
     {
@@ -167,7 +176,14 @@ public abstract class SenderCompliance : LedgerScenario
             Tenant,
             address,
             SenderStage.Requested,
-            new SenderDetails("CA", "Maple Co", "legal@maple.example", "CSC-2026-17", WordSet.Of(["promotional", "informational"]), WordSet.Of(["fr-CA", "en"])),
+            new SenderDetails(
+                "CA",
+                "Maple Co",
+                "legal@maple.example",
+                "CSC-2026-17",
+                WordSet.Of(["promotional", "informational"]),
+                WordSet.Of(["fr-CA", "en"])
+            ),
             SenderSetup.None,
             Now,
             Now,
