@@ -1,3 +1,5 @@
+using Starling.Domain.Messages;
+
 namespace Starling.Gateway;
 
 /// <summary>
@@ -45,6 +47,11 @@ public static class ErrorReasons
     public const string SenderRequired = "SENDER_REQUIRED";
     public const string SenderMalformed = "SENDER_MALFORMED";
     public const string SenderNotYours = "SENDER_NOT_YOURS";
+    public const string SenderNotActive = Reasons.SenderNotActive;
+    public const string SenderSuspended = Reasons.SenderSuspended;
+    public const string SenderRetired = Reasons.SenderRetired;
+    public const string SenderTypeNotAllowed = Reasons.SenderTypeNotAllowed;
+    public const string SenderNotRegistered = Reasons.SenderNotRegistered;
     public const string SenderTakesNoReplies = "SENDER_TAKES_NO_REPLIES";
     public const string StopMentionRequired = "STOP_MENTION_REQUIRED";
     public const string CommunicationTypeUnknown = "COMMUNICATION_TYPE_UNKNOWN";
@@ -68,6 +75,12 @@ public static class ErrorReasons
     public const string ApiKeyNotFound = "API_KEY_NOT_FOUND";
     public const string FirstKeyNotOperator = "FIRST_KEY_NOT_OPERATOR";
     public const string KeyLimit = "KEY_LIMIT";
+    public const string SenderNotFound = "SENDER_NOT_FOUND";
+    public const string SenderExists = "SENDER_EXISTS";
+    public const string SenderTaken = "SENDER_TAKEN";
+    public const string SenderState = "SENDER_STATE";
+    public const string SenderChanged = "SENDER_CHANGED";
+    public const string RegistrationMissing = "REGISTRATION_MISSING";
     public const string ReviewNotFound = "REVIEW_NOT_FOUND";
     public const string ErasureNotFound = "ERASURE_NOT_FOUND";
     public const string ReviewSettled = "REVIEW_SETTLED";

@@ -8,6 +8,7 @@ using NodaTime;
 using Starling.Domain.Consent.Sealing;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
+using Starling.Domain.Senders;
 using Starling.Domain.Spending;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
@@ -19,6 +20,7 @@ using Starling.Gateway.Inbound;
 using Starling.Gateway.Keys;
 using Starling.Gateway.Preview;
 using Starling.Gateway.Routes;
+using Starling.Gateway.Senders;
 using Starling.Gateway.Submissions;
 
 namespace Starling.Gateway;
@@ -32,7 +34,7 @@ public static class GatewayEndpoints
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
-    /// <c>IConsentLedger</c>, <c>IConsentSeals</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>,
+    /// <c>IConsentLedger</c>, <c>IConsentSeals</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>, <c>ISenderLedger</c>,
     /// <c>IRoutePaces</c>, <c>IOpenSends</c>, <c>ISpendLedger</c>), a <c>CurrentSpendBook</c>,
     /// <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an <c>IGrainFactory</c>, a <c>HoursBook</c>, a <c>CapBook</c>, <c>IClock</c> and <c>TimeProvider</c>; it reads <see cref="KeyRing"/>
     /// before it listens, and runs it.
@@ -65,6 +67,8 @@ public static class GatewayEndpoints
         HttpEndpoints.AddTranscoding(server);
         services.TryAddSingleton<ICallerIdentity, KeyedCaller>();
         services.AddSingleton<KeyRing>();
+        services.TryAddSingleton<ISenderBook>(EmptySenderBook.Instance);
+        services.TryAddSingleton(ComplaintRule.Usual);
         services.AddSingleton<SenderOwners>();
         services.TryAddSingleton(StopMentionSettings.Default);
         services.AddSingleton<FaultInterceptor>();
@@ -108,6 +112,8 @@ public static class GatewayEndpoints
         services.AddSingleton<InboundService>();
         services.AddSingleton<RouteService>();
         services.AddSingleton<ApiKeyService>();
+        services.AddSingleton<SenderReader>();
+        services.AddSingleton<SenderService>();
         services.AddSingleton<CampaignTexts>();
         services.AddSingleton<PermittedConsent>();
         services.AddSingleton<DecisionExplainer>();
@@ -126,6 +132,7 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<InboundService>();
         endpoints.MapGrpcService<RouteService>();
         endpoints.MapGrpcService<ApiKeyService>();
+        endpoints.MapGrpcService<SenderService>();
         endpoints.MapGrpcService<DecisionService>();
         return endpoints;
     }

@@ -16,6 +16,7 @@ internal static class ResourceNames
     private const string Reviews = "inboundReviews/";
     private const string Keys = "apiKeys/";
     private const string Erasures = "erasures/";
+    private const string Senders = "senders/";
 
     public static string Of(MessageId id) => string.Concat(Messages, id.ToString());
 
@@ -32,6 +33,8 @@ internal static class ResourceNames
     public static string OfErasure(long id) => string.Create(CultureInfo.InvariantCulture, $"{Erasures}{id}");
 
     public static string OfRoute(string id) => string.Concat(Routes, id);
+
+    public static string OfSender(SenderAddress address) => string.Concat(Senders, address.Value);
 
     public static bool TryRead(string name, out MessageId id)
     {
@@ -95,6 +98,16 @@ internal static class ResourceNames
         && long.TryParse(name.AsSpan(Erasures.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : throw Malformed(name, field, "erasures/{id}");
+
+    public static SenderAddress ReadSender(string name, string field = "name")
+    {
+        var value = name.StartsWith(Senders, StringComparison.Ordinal) ? name[Senders.Length..] : string.Empty;
+
+        // A number's plus has no place in a path; it is taken with it all the same.
+        return SenderAddress.TryParse(value, out var address) || SenderAddress.TryParse("+" + value, out address)
+            ? address
+            : throw Malformed(name, field, "senders/{sender}");
+    }
 
     private static Grpc.Core.RpcException Malformed(string name, string field, string form) =>
         StatusMapping.Invalid(new FieldFault(ErrorReasons.NameMalformed, field, name, $"a name has the form {form}"));

@@ -97,6 +97,10 @@ internal static class StatusMapping
             [("name", name), ("request_id", requestId)]
         );
 
+    /// <summary>ALREADY_EXISTS: it is there, and is not what was asked for.</summary>
+    public static RpcException AlreadyExists(string reason, string description, string name) =>
+        Build(Code.AlreadyExists, description, reason, [("name", name)]);
+
     /// <summary>RESOURCE_EXHAUSTED: nothing was taken; the same call may succeed after a while.</summary>
     public static RpcException Full(string reason, string description, TimeSpan retryAfter) =>
         Build(Code.ResourceExhausted, description, reason, [], new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) });

@@ -5,6 +5,7 @@ using Starling.Carriers.Links;
 using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
+using Starling.Domain.Senders;
 using Starling.Domain.Spending;
 using Starling.Domain.Templates;
 using Starling.Grains;
@@ -15,6 +16,7 @@ using Starling.Grains.Membership;
 using Starling.Grains.Placement;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
+using Starling.Grains.Senders;
 using Starling.Grains.Spending;
 using Starling.Storage;
 
@@ -50,6 +52,9 @@ public static class SiloConfiguration
         services.AddHostedService(provider => provider.GetRequiredService<ReplyDesk>());
         services.AddSingleton<InboundDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<InboundDesk>());
+        services.AddSingleton<SenderTraffic>();
+        services.AddSingleton<ISenderTraffic>(provider => provider.GetRequiredService<SenderTraffic>());
+        services.AddHostedService(provider => provider.GetRequiredService<SenderTraffic>());
         services.AddSingleton<ICarrierLinkFactory>(provider => new SmppCarrierLinkFactory(
             provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CarrierSettings>>().Value.Routes,
             time
@@ -128,6 +133,15 @@ public static class SiloConfiguration
         services.AddSingleton<QuietTime>();
         services.AddSingleton<StopSettlement>();
         services.AddHostedService<RouteReload>();
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SenderRuleOptions>>().Value.ReadComplaintRule()
+        );
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SenderRuleOptions>>().Value.ReadRejectionRule()
+        );
+        services.AddSingleton<SenderBook>();
+        services.AddSingleton<ISenderBook>(provider => provider.GetRequiredService<SenderBook>());
+        services.AddHostedService(provider => provider.GetRequiredService<SenderBook>());
         services.AddSingleton(provider =>
             SealKeyFile.Read(
                 provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<ConsentSettings>>().Value,

@@ -13,6 +13,7 @@ using Starling.Grains.Codes;
 using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
 using Starling.Grains.Routing;
+using Starling.Grains.Senders;
 using Starling.Grains.Spending;
 using Starling.Storage;
 using Starling.Storage.Postgres;
@@ -218,6 +219,7 @@ public sealed class StarlingHost : IAsyncDisposable
             await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();
             _ = app.Services.GetRequiredService<Starling.Domain.Contacts.ContactKeys>();
             await ActivatorUtilities.CreateInstance<KeysStart>(app.Services).RunAsync();
+            await app.Services.GetRequiredService<SenderBook>().ReadAsync(CancellationToken.None);
             isStarting = true;
             await app.StartAsync();
         }
@@ -270,6 +272,7 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<HoursOptions, HoursOptionsValidator>(builder.Services, root.GetSection("Hours"));
+        Bind<SenderRuleOptions, SenderRuleOptionsValidator>(builder.Services, root.GetSection("SenderRules"));
         Bind<CapOptions, CapOptionsValidator>(builder.Services, root.GetSection("Caps"));
         Bind<CodeOptions, CodeOptionsValidator>(builder.Services, root.GetSection("Codes"));
         Bind<SpendOptions, SpendOptionsValidator>(builder.Services, root.GetSection("Spend"));
@@ -321,6 +324,8 @@ public sealed class StarlingHost : IAsyncDisposable
         public CodeOptions? Codes { get; set; }
 
         public SpendOptions? Spend { get; set; }
+
+        public SenderRuleOptions? SenderRules { get; set; }
 
         public CampaignOptions? Campaigns { get; set; }
 

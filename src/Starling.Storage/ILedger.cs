@@ -51,6 +51,8 @@ public interface ILedger : IDisposable
 
     IApiKeyLedger Keys { get; }
 
+    ISenderLedger Senders { get; }
+
     IRestoreHold Restore { get; }
 
     /// <summary>Where Orleans' AdoNet provider keeps the state of grains.</summary>

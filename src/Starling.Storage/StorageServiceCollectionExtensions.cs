@@ -46,6 +46,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Spending);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().OpenSends);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Keys);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Senders);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Restore);
         return services;
     }

@@ -125,6 +125,14 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
         }
     }
 
+    public Task<bool> KnowsAsync(TenantId tenant, string requestId, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_campaignRequests.ContainsKey((tenant, requestId)));
+        }
+    }
+
     public Task<Campaign> CreateAsync(CampaignDefinition definition, string requestId, CancellationToken cancel)
     {
         lock (_lock)

@@ -77,3 +77,8 @@ public sealed class PostgresRetentionTests : RetentionCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
 }
+
+public sealed class PostgresSenderTests : SenderCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}

@@ -99,6 +99,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IApiKeyLedger ApiKeys => Postgres.Keys;
 
+    public override ISenderLedger Senders => Postgres.Senders;
+
     public override IRestoreHold Restore => Postgres.Restore;
 
     /// <summary>A second process on the same tables.</summary>

@@ -77,3 +77,8 @@ public sealed class SqliteRetentionTests : RetentionCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
 }
+
+public sealed class SqliteSenderTests : SenderCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}

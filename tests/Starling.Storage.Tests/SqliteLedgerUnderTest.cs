@@ -69,6 +69,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IApiKeyLedger ApiKeys => Sqlite.Keys;
 
+    public override ISenderLedger Senders => Sqlite.Senders;
+
     public override IRestoreHold Restore => Sqlite.Restore;
 
     public override async Task<IReadOnlyList<string>> DumpAsync()

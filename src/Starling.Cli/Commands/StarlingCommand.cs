@@ -71,6 +71,7 @@ internal static class StarlingCommand
                 new RoutePauseCommand(screen),
                 new RouteResumeCommand(screen),
             },
+            Senders(screen),
             new Command("key", "Credentials of programs: make, look, end.")
             {
                 new KeyCreateCommand(screen),
@@ -93,5 +94,22 @@ internal static class StarlingCommand
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelp((HelpAction)help.Action!);
         return root;
+    }
+
+    private static Command Senders(Screen screen)
+    {
+        var senders = new Command("sender", "Numbers and names that texts leave from: ask for one, open, stop, look.")
+        {
+            new SenderCreateCommand(screen),
+            new SenderListCommand(screen),
+            new SenderShowCommand(screen),
+            new SenderConfigureCommand(screen),
+        };
+        foreach (var step in SenderStepCommand.All(screen))
+        {
+            senders.Subcommands.Add(step);
+        }
+
+        return senders;
     }
 }

@@ -66,6 +66,24 @@ public static class Reasons
     /// <summary>No route carries this sender.</summary>
     public const string NoRoute = "NO_ROUTE";
 
+    /// <summary>Its sender is suspended; waits until it is active again. The detail tells why.</summary>
+    public const string SenderSuspended = "SENDER_SUSPENDED";
+
+    /// <summary>Its sender was requested, approved or configured and is not active yet; waits.</summary>
+    public const string SenderNotActive = "SENDER_NOT_ACTIVE";
+
+    /// <summary>Its sender was given up and sends nothing any more.</summary>
+    public const string SenderRetired = "SENDER_RETIRED";
+
+    /// <summary>Its sender does not carry texts of this communication type; waits, as an operator may permit it. The detail names those it carries.</summary>
+    public const string SenderTypeNotAllowed = "SENDER_TYPE_NOT_ALLOWED";
+
+    /// <summary>Senders must be registered here, and nobody registered this one; waits.</summary>
+    public const string SenderNotRegistered = "SENDER_NOT_REGISTERED";
+
+    /// <summary>Promotional texts wait on this number, as carriers refuse too many of its texts; an operator resumes them.</summary>
+    public const string PromotionPaused = "PROMOTION_PAUSED";
+
     /// <summary>The carrier refused the rate; waits.</summary>
     public const string Throttled = "THROTTLED";
 

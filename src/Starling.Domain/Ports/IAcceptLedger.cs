@@ -26,7 +26,7 @@ public interface IAcceptLedger
     /// <returns>One answer per message, in order.</returns>
     Task<IReadOnlyList<UnitOutcome>> AcceptUnitsAsync(IReadOnlyList<UnitMessage> messages, CancellationToken cancel);
 
-    /// <summary>Whether a single message was taken under this request id, 7 days back at least.</summary>
+    /// <summary>Whether a single message was taken under this request id, 7 days back at least: then asking again is no new message, and is answered.</summary>
     Task<bool> KnowsRequestAsync(TenantId tenant, string requestId, CancellationToken cancel);
 }
 

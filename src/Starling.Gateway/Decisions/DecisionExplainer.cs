@@ -34,6 +34,7 @@ internal sealed class DecisionExplainer(
     IProfileLedger profiles,
     PermittedConsent permitted,
     CampaignDefinitions definitions,
+    SenderOwners owners,
     HoursBook hours,
     CapBook caps,
     Destinations destinations
@@ -78,6 +79,18 @@ internal sealed class DecisionExplainer(
         else
         {
             AddReason(shown, message, words);
+        }
+
+        if (
+            message.State is MessageState.Accepted or MessageState.Held
+            && (message.Sender ?? campaign?.Sender) is { } sender
+            && owners.Hold(message.Tenant, sender, type) is { } hold
+            && hold.Reason != message.Reason
+            && words.Reason(hold.Reason) is { } said
+        )
+        {
+            // A campaign whose sender is stopped writes nothing on its rows.
+            shown.Sentences.Add(said);
         }
 
         return shown;

@@ -39,6 +39,11 @@ public static class MethodRoles
         Allow("InboundService", ApiRole.All, "ListInboundMessages", "WatchInboundMessages", "ListInboundReviews");
         Allow("InboundService", ApiRole.Operator, "SettleInboundReview");
         Allow("RouteService", ApiRole.All, "ListRoutes", "GetRoute");
+        Allow("SenderService", ApiRole.All, "GetSender", "ListSenders");
+        Allow("SenderService", ApiRole.Author | ApiRole.Operator, "CreateSender", "UpdateSender");
+        Allow("SenderService", ApiRole.Operator, "ApproveSender", "ConfigureSender", "ActivateSender", "ResumeSenderPromotion");
+        Allow("SenderService", ApiRole.Operator, "SuspendSender", "RetireSender");
+        Allow("SenderService", ApiRole.Sender | ApiRole.Author | ApiRole.Operator, "ReportComplaint");
         Allow("ApiKeyService", ApiRole.Operator, "CreateApiKey", "RevokeApiKey");
         Allow("ApiKeyService", ApiRole.Operator | ApiRole.Auditor, "ListApiKeys");
         foreach (var method in new[] { "SetRouteRate", "ResetRouteRate", "PauseRoute", "ResumeRoute" })

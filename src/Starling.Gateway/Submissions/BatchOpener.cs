@@ -99,6 +99,7 @@ internal sealed class BatchOpener(
 
         if (opening.ValidateOnly)
         {
+            campaigns.Check(definition);
             return (null, definition, false);
         }
 

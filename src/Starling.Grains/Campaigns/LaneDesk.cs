@@ -4,6 +4,7 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Domain.Senders;
 using Starling.Domain.Sending;
 using Starling.Domain.Spending;
 using Starling.Grains.Contacts;
@@ -34,6 +35,9 @@ public sealed partial class LaneDesk(
 
     /// <summary>How often a spend limit that was reached is tried again, by one page.</summary>
     private static readonly Duration TrySpendingEvery = Duration.FromSeconds(10);
+
+    /// <summary>How often a single message whose sender is stopped is looked at again.</summary>
+    private static readonly Duration AskSenderAgain = Duration.FromSeconds(15);
 
     /// <summary>A bind answers within its wait for credits; one that does not is on a silo that died, or is about to.</summary>
     private static readonly TimeSpan BindAnswers = TimeSpan.FromSeconds(1);
@@ -178,6 +182,45 @@ public sealed partial class LaneDesk(
         await committing;
         _paceLeft = Math.Max(0, _paceLeft - segments);
         return !answers.Contains(TextAnswer.CampaignStopped);
+    }
+
+    /// <summary>Takes out of the group, and holds or ends, what its sender may not send now. Without a record nothing is looked at.</summary>
+    /// <returns>Whether nothing is left of the group.</returns>
+    public async Task<bool> StopRefusedAsync(SenderGroup group, ISenderBook senders)
+    {
+        var record = senders.Find(campaign.Tenant, group.Sender.Address);
+        if (record is null && !senders.MustBeRegistered)
+        {
+            return false;
+        }
+
+        List<LaneDecision>? decisions = null;
+        group.Messages.RemoveAll(message =>
+        {
+            if (SenderRules.JudgeNow(record, TypeOf(message), senders.MustBeRegistered) is not { } refusal)
+            {
+                return false;
+            }
+
+            (decisions ??= []).Add(
+                new LaneDecision(
+                    message.Id,
+                    message.Attempt,
+                    refusal.IsFinal ? MessageState.Failed : MessageState.Held,
+                    refusal.IsFinal ? null : clock.GetCurrentInstant() + AskSenderAgain,
+                    refusal.Reason,
+                    refusal.Detail
+                )
+            );
+            return true;
+        });
+        if (decisions is not null)
+        {
+            await CommitAsync(decisions);
+            StarlingMeter.Decided(0, decisions);
+        }
+
+        return group.Messages.Count == 0;
     }
 
     /// <summary>Ends messages that cannot be produced.</summary>

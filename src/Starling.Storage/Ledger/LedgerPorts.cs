@@ -33,6 +33,7 @@ public abstract class LedgerPorts : ILedger
         Paces = new RoutePaces(store);
         Spending = new SpendLedger(store);
         Keys = new ApiKeyLedger(store);
+        Senders = new SenderLedger(store);
         Restore = new RestoreHolds(store, Lanes);
     }
 
@@ -81,6 +82,8 @@ public abstract class LedgerPorts : ILedger
     public ISpendLedger Spending { get; }
 
     public IApiKeyLedger Keys { get; }
+
+    public ISenderLedger Senders { get; }
 
     public IRestoreHold Restore { get; }
 

@@ -63,6 +63,9 @@ internal abstract class LedgerSession : ICommitSession
     /// <summary>Until the commit: keys are made by nobody else.</summary>
     public abstract void LockKeys();
 
+    /// <summary>Until the commit: senders are changed by nobody else.</summary>
+    public abstract void LockSenders();
+
     /// <summary>Until the commit: the consent ledger is sealed by nobody else.</summary>
     /// <returns>False: somebody else is sealing it.</returns>
     public abstract bool TryLockSeals();

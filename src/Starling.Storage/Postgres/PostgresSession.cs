@@ -181,6 +181,8 @@ internal sealed class PostgresSession : LedgerSession
 
     public override void LockKeys() => Lock("SELECT pg_advisory_xact_lock(?)", AdvisoryLocks.Keys);
 
+    public override void LockSenders() => Lock("SELECT pg_advisory_xact_lock(?)", AdvisoryLocks.Senders);
+
     public override bool TryLockSeals()
     {
         var row = _connection!["SELECT pg_try_advisory_xact_lock(" + LockOfSeals + ")"];

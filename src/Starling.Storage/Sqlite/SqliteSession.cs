@@ -62,6 +62,8 @@ internal sealed class SqliteSession : LedgerSession
 
     public override void LockKeys() { }
 
+    public override void LockSenders() { }
+
     public override bool TryLockSeals() => true;
 
     /// <summary>Whether this transaction holds the beat of a bind.</summary>

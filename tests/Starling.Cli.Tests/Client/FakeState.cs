@@ -15,6 +15,9 @@ internal sealed class FakeState
     /// <summary>What the last maker of a key showed; null: nothing.</summary>
     public string? Credential { get; set; }
 
+    /// <summary>The last step of a sender that was asked for.</summary>
+    public Google.Protobuf.IMessage? LastSenderRequest { get; set; }
+
     /// <summary>The last decision that was asked about.</summary>
     public ExplainDecisionRequest? Asked { get; set; }
 

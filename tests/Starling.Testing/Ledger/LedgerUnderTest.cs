@@ -51,6 +51,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IApiKeyLedger ApiKeys { get; }
 
+    public abstract ISenderLedger Senders { get; }
+
     public abstract IRestoreHold Restore { get; }
 
     /// <summary>Every row of every table, as text.</summary>
