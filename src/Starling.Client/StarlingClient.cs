@@ -31,6 +31,7 @@ public sealed class StarlingClient : IDisposable
         Routes = new RouteService.RouteServiceClient(Calls);
         Decisions = new DecisionService.DecisionServiceClient(Calls);
         Keys = new ApiKeyService.ApiKeyServiceClient(Calls);
+        Senders = new SenderService.SenderServiceClient(Calls);
     }
 
     /// <summary>A client of one server, with the usual patience.</summary>
@@ -54,6 +55,8 @@ public sealed class StarlingClient : IDisposable
     public DecisionService.DecisionServiceClient Decisions { get; }
 
     public ApiKeyService.ApiKeyServiceClient Keys { get; }
+
+    public SenderService.SenderServiceClient Senders { get; }
 
     internal StarlingClientOptions Options { get; }
 

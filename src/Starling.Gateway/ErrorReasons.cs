@@ -1,3 +1,5 @@
+using Starling.Domain.Messages;
+
 namespace Starling.Gateway;
 
 /// <summary>
@@ -37,12 +39,19 @@ public static class ErrorReasons
     public const string PhoneTooLong = "PHONE_TOO_LONG";
     public const string PhoneNotInUse = "PHONE_NOT_IN_USE";
     public const string PhoneNotMobile = "PHONE_NOT_MOBILE";
+    public const string PhonePremium = "PHONE_PREMIUM";
+    public const string DestinationNotAllowed = "DESTINATION_NOT_ALLOWED";
 
     // A text, a sender, a campaign's definition.
     public const string TemplateMalformed = "TEMPLATE_MALFORMED";
     public const string SenderRequired = "SENDER_REQUIRED";
     public const string SenderMalformed = "SENDER_MALFORMED";
     public const string SenderNotYours = "SENDER_NOT_YOURS";
+    public const string SenderNotActive = Reasons.SenderNotActive;
+    public const string SenderSuspended = Reasons.SenderSuspended;
+    public const string SenderRetired = Reasons.SenderRetired;
+    public const string SenderTypeNotAllowed = Reasons.SenderTypeNotAllowed;
+    public const string SenderNotRegistered = Reasons.SenderNotRegistered;
     public const string SenderTakesNoReplies = "SENDER_TAKES_NO_REPLIES";
     public const string StopMentionRequired = "STOP_MENTION_REQUIRED";
     public const string CommunicationTypeUnknown = "COMMUNICATION_TYPE_UNKNOWN";
@@ -66,7 +75,14 @@ public static class ErrorReasons
     public const string ApiKeyNotFound = "API_KEY_NOT_FOUND";
     public const string FirstKeyNotOperator = "FIRST_KEY_NOT_OPERATOR";
     public const string KeyLimit = "KEY_LIMIT";
+    public const string SenderNotFound = "SENDER_NOT_FOUND";
+    public const string SenderExists = "SENDER_EXISTS";
+    public const string SenderTaken = "SENDER_TAKEN";
+    public const string SenderState = "SENDER_STATE";
+    public const string SenderChanged = "SENDER_CHANGED";
+    public const string RegistrationMissing = "REGISTRATION_MISSING";
     public const string ReviewNotFound = "REVIEW_NOT_FOUND";
+    public const string ErasureNotFound = "ERASURE_NOT_FOUND";
     public const string ReviewSettled = "REVIEW_SETTLED";
     public const string ProfileChanged = "PROFILE_CHANGED";
     public const string ConsentWithdrawn = "CONSENT_WITHDRAWN";
@@ -81,6 +97,8 @@ public static class ErrorReasons
     public const string NotOfInstallation = "NOT_OF_INSTALLATION";
     public const string AcceptQueueFull = "ACCEPT_QUEUE_FULL";
     public const string TooManyStreams = "TOO_MANY_STREAMS";
+    public const string TooManyCodes = "TOO_MANY_CODES";
+    public const string SpendLimit = "SPEND_LIMIT";
     public const string PathUnknown = "PATH_UNKNOWN";
     public const string Unavailable = "UNAVAILABLE";
     public const string Internal = "INTERNAL";

@@ -8,6 +8,8 @@ using NodaTime;
 using Starling.Domain.Consent.Sealing;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
+using Starling.Domain.Senders;
+using Starling.Domain.Spending;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
 using Starling.Gateway.Contacts;
@@ -18,6 +20,7 @@ using Starling.Gateway.Inbound;
 using Starling.Gateway.Keys;
 using Starling.Gateway.Preview;
 using Starling.Gateway.Routes;
+using Starling.Gateway.Senders;
 using Starling.Gateway.Submissions;
 
 namespace Starling.Gateway;
@@ -31,8 +34,8 @@ public static class GatewayEndpoints
     /// <summary>Adds the services behind <see cref="MapStarling"/>.</summary>
     /// <remarks>
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
-    /// <c>IConsentLedger</c>, <c>IConsentSeals</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>,
-    /// <c>IRoutePaces</c>, <c>IOpenSends</c>),
+    /// <c>IConsentLedger</c>, <c>IConsentSeals</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>, <c>ISenderLedger</c>,
+    /// <c>IRoutePaces</c>, <c>IOpenSends</c>, <c>ISpendLedger</c>), a <c>CurrentSpendBook</c>,
     /// <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an <c>IGrainFactory</c>, a <c>HoursBook</c>, a <c>CapBook</c>, <c>IClock</c> and <c>TimeProvider</c>; it reads <see cref="KeyRing"/>
     /// before it listens, and runs it.
     /// </remarks>
@@ -50,6 +53,11 @@ public static class GatewayEndpoints
         }
 
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services
+            .AddOptions<DestinationOptions>()
+            .Configure<IConfiguration>((destinations, settings) => settings.GetSection(DestinationOptions.Section).Bind(destinations))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DestinationOptions>, DestinationOptionsValidator>();
         var server = services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<FaultInterceptor>();
@@ -59,6 +67,8 @@ public static class GatewayEndpoints
         HttpEndpoints.AddTranscoding(server);
         services.TryAddSingleton<ICallerIdentity, KeyedCaller>();
         services.AddSingleton<KeyRing>();
+        services.TryAddSingleton<ISenderBook>(EmptySenderBook.Instance);
+        services.TryAddSingleton(ComplaintRule.Usual);
         services.AddSingleton<SenderOwners>();
         services.TryAddSingleton(StopMentionSettings.Default);
         services.AddSingleton<FaultInterceptor>();
@@ -67,8 +77,17 @@ public static class GatewayEndpoints
         services.AddSingleton<PatientCalls>();
         services.TryAddSingleton<QuietTime>();
         services.TryAddSingleton<StopSettlement>();
-        services.AddSingleton(provider => new PhoneNumberReader(Options(provider).AcceptFixedLines));
+        services.AddSingleton(provider =>
+        {
+            var destinations = provider.GetRequiredService<IOptions<DestinationOptions>>().Value;
+            return new PhoneNumberReader(Options(provider).AcceptFixedLines, destinations.AcceptPremium, destinations.AcceptUnlisted);
+        });
         services.AddSingleton<INumberPlaces, NumberPlaces>();
+        services.AddSingleton<NumberCountries>();
+        services.AddSingleton<Destinations>();
+        services.AddSingleton<CodeGate>();
+        services.TryAddSingleton<IPriceSource, CountryPrices>();
+        services.AddSingleton<SpendGate>();
         services.AddSingleton(provider => new ConsentReader(Duration.FromTimeSpan(Options(provider).ImpliedConsentLasts)));
         services.AddSingleton<SendReader>();
         services.AddSingleton<CampaignReader>();
@@ -84,6 +103,7 @@ public static class GatewayEndpoints
         services.AddSingleton<ProfileReader>();
         services.AddSingleton<ContactQueries>();
         services.AddSingleton<ContactChanges>();
+        services.AddSingleton<ContactErasures>();
         services.AddSingleton<ContactImport>();
         services.AddSingleton<SuppressionImport>();
         services.AddSingleton<ContactService>();
@@ -92,6 +112,8 @@ public static class GatewayEndpoints
         services.AddSingleton<InboundService>();
         services.AddSingleton<RouteService>();
         services.AddSingleton<ApiKeyService>();
+        services.AddSingleton<SenderReader>();
+        services.AddSingleton<SenderService>();
         services.AddSingleton<CampaignTexts>();
         services.AddSingleton<PermittedConsent>();
         services.AddSingleton<DecisionExplainer>();
@@ -110,6 +132,7 @@ public static class GatewayEndpoints
         endpoints.MapGrpcService<InboundService>();
         endpoints.MapGrpcService<RouteService>();
         endpoints.MapGrpcService<ApiKeyService>();
+        endpoints.MapGrpcService<SenderService>();
         endpoints.MapGrpcService<DecisionService>();
         return endpoints;
     }

@@ -15,6 +15,8 @@ internal static class ResourceNames
     private const string Routes = "routes/";
     private const string Reviews = "inboundReviews/";
     private const string Keys = "apiKeys/";
+    private const string Erasures = "erasures/";
+    private const string Senders = "senders/";
 
     public static string Of(MessageId id) => string.Concat(Messages, id.ToString());
 
@@ -28,7 +30,11 @@ internal static class ResourceNames
 
     public static string OfApiKey(string id) => string.Concat(Keys, id);
 
+    public static string OfErasure(long id) => string.Create(CultureInfo.InvariantCulture, $"{Erasures}{id}");
+
     public static string OfRoute(string id) => string.Concat(Routes, id);
+
+    public static string OfSender(SenderAddress address) => string.Concat(Senders, address.Value);
 
     public static bool TryRead(string name, out MessageId id)
     {
@@ -85,6 +91,23 @@ internal static class ResourceNames
         name.StartsWith(Keys, StringComparison.Ordinal) && ApiKeySecret.IsId(name[Keys.Length..])
             ? name[Keys.Length..]
             : throw Malformed(name, field, "apiKeys/{id}");
+
+    /// <inheritdoc cref="ReadMessage"/>
+    public static long ReadErasure(string name, string field = "name") =>
+        name.StartsWith(Erasures, StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan(Erasures.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw Malformed(name, field, "erasures/{id}");
+
+    public static SenderAddress ReadSender(string name, string field = "name")
+    {
+        var value = name.StartsWith(Senders, StringComparison.Ordinal) ? name[Senders.Length..] : string.Empty;
+
+        // A number's plus has no place in a path; it is taken with it all the same.
+        return SenderAddress.TryParse(value, out var address) || SenderAddress.TryParse("+" + value, out address)
+            ? address
+            : throw Malformed(name, field, "senders/{sender}");
+    }
 
     private static Grpc.Core.RpcException Malformed(string name, string field, string form) =>
         StatusMapping.Invalid(new FieldFault(ErrorReasons.NameMalformed, field, name, $"a name has the form {form}"));

@@ -42,8 +42,8 @@ internal static class SealKeyFile
         return SealKeys.Parse(File.ReadAllText(path));
     }
 
-    /// <summary>Whole or not at all, and on the disk before a seal is made with it.</summary>
-    private static void Make(string path)
+    /// <summary>A new key: whole or not at all, and on the disk before anything is made with it.</summary>
+    public static void Make(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

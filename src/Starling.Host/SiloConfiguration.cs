@@ -2,18 +2,22 @@ using NodaTime;
 using Orleans.Serialization;
 using Orleans.Storage;
 using Starling.Carriers.Links;
-using Starling.Domain.Contacts;
 using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
+using Starling.Domain.Senders;
+using Starling.Domain.Spending;
 using Starling.Domain.Templates;
 using Starling.Grains;
+using Starling.Grains.Codes;
 using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
 using Starling.Grains.Membership;
 using Starling.Grains.Placement;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
+using Starling.Grains.Senders;
+using Starling.Grains.Spending;
 using Starling.Storage;
 
 namespace Starling.Host;
@@ -34,6 +38,7 @@ public static class SiloConfiguration
     {
         builder.AddShared(clock, time);
         var services = builder.Services;
+        services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CodeOptions>>().Value.Read([]));
         services.AddSingleton<LeaseSightings>();
         services.AddSingleton<LocalBinds>();
         services.AddSingleton<SiloHome>();
@@ -47,6 +52,9 @@ public static class SiloConfiguration
         services.AddHostedService(provider => provider.GetRequiredService<ReplyDesk>());
         services.AddSingleton<InboundDesk>();
         services.AddHostedService(provider => provider.GetRequiredService<InboundDesk>());
+        services.AddSingleton<SenderTraffic>();
+        services.AddSingleton<ISenderTraffic>(provider => provider.GetRequiredService<SenderTraffic>());
+        services.AddHostedService(provider => provider.GetRequiredService<SenderTraffic>());
         services.AddSingleton<ICarrierLinkFactory>(provider => new SmppCarrierLinkFactory(
             provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CarrierSettings>>().Value.Routes,
             time
@@ -92,6 +100,8 @@ public static class SiloConfiguration
 
         services.AddSingleton<ConsentHeads>();
         services.AddHostedService<ConsentSealer>();
+        services.AddHostedService<Eraser>();
+        services.AddHostedService<Retainer>();
         services.AddHostedService<Departure>();
         services.AddHostedService<Keeper>();
     }
@@ -114,11 +124,24 @@ public static class SiloConfiguration
             provider.GetRequiredService<INumberPlaces>()
         ));
         services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CapOptions>>().Value.Read([]));
+        services.AddSingleton(provider => new CurrentSpendBook(
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SpendOptions>>().Value.Read([])
+        ));
+        services.AddSingleton<SpendTerms>();
         services.AddSingleton<RouteDirectory>();
         services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
         services.AddSingleton<QuietTime>();
         services.AddSingleton<StopSettlement>();
         services.AddHostedService<RouteReload>();
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SenderRuleOptions>>().Value.ReadComplaintRule()
+        );
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SenderRuleOptions>>().Value.ReadRejectionRule()
+        );
+        services.AddSingleton<SenderBook>();
+        services.AddSingleton<ISenderBook>(provider => provider.GetRequiredService<SenderBook>());
+        services.AddHostedService(provider => provider.GetRequiredService<SenderBook>());
         services.AddSingleton(provider =>
             SealKeyFile.Read(
                 provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<ConsentSettings>>().Value,
@@ -126,8 +149,7 @@ public static class SiloConfiguration
                 provider.GetRequiredService<ILedger>()
             )
         );
-        services.AddSingleton(provider => new ContactKeys(
-            provider.GetRequiredService<IInstallation>().ReadSecretAsync(CancellationToken.None).GetAwaiter().GetResult()
-        ));
+        services.AddSingleton<ContactKeyFile>();
+        services.AddSingleton(provider => provider.GetRequiredService<ContactKeyFile>().Read());
     }
 }

@@ -9,9 +9,12 @@ using Starling.Gateway;
 using Starling.Gateway.Http;
 using Starling.Gateway.Identity;
 using Starling.Grains.Campaigns;
+using Starling.Grains.Codes;
 using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
 using Starling.Grains.Routing;
+using Starling.Grains.Senders;
+using Starling.Grains.Spending;
 using Starling.Storage;
 using Starling.Storage.Postgres;
 
@@ -214,7 +217,9 @@ public sealed class StarlingHost : IAsyncDisposable
         try
         {
             await ActivatorUtilities.CreateInstance<RestoreStart>(app.Services).RunAsync();
+            _ = app.Services.GetRequiredService<Starling.Domain.Contacts.ContactKeys>();
             await ActivatorUtilities.CreateInstance<KeysStart>(app.Services).RunAsync();
+            await app.Services.GetRequiredService<SenderBook>().ReadAsync(CancellationToken.None);
             isStarting = true;
             await app.StartAsync();
         }
@@ -267,10 +272,14 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<CarrierSettings, CarrierSettingsValidator>(builder.Services, root);
         Bind<ContactOptions, ContactOptionsValidator>(builder.Services, root.GetSection("Contacts"));
         Bind<HoursOptions, HoursOptionsValidator>(builder.Services, root.GetSection("Hours"));
+        Bind<SenderRuleOptions, SenderRuleOptionsValidator>(builder.Services, root.GetSection("SenderRules"));
         Bind<CapOptions, CapOptionsValidator>(builder.Services, root.GetSection("Caps"));
+        Bind<CodeOptions, CodeOptionsValidator>(builder.Services, root.GetSection("Codes"));
+        Bind<SpendOptions, SpendOptionsValidator>(builder.Services, root.GetSection("Spend"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
         Bind<ConsentSettings, ConsentSettingsValidator>(builder.Services, root.GetSection("Consent"));
+        Bind<RetentionSettings, RetentionSettingsValidator>(builder.Services, root.GetSection("Retention"));
         builder.Services.AddOptions<StorageOptions>().Configure(root.GetSection("Storage").Bind).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<RoutingOptions>, SenderProgramValidator>();
         builder.Services.AddSingleton<IPostConfigureOptions<RoutingOptions>, LongTextSettings>();
@@ -312,14 +321,24 @@ public sealed class StarlingHost : IAsyncDisposable
 
         public CapOptions? Caps { get; set; }
 
+        public CodeOptions? Codes { get; set; }
+
+        public SpendOptions? Spend { get; set; }
+
+        public SenderRuleOptions? SenderRules { get; set; }
+
         public CampaignOptions? Campaigns { get; set; }
 
         public InboundOptions? Inbound { get; set; }
 
         public ConsentSettings? Consent { get; set; }
 
+        public RetentionSettings? Retention { get; set; }
+
         public StorageOptions? Storage { get; set; }
 
         public GatewayOptions? Gateway { get; set; }
+
+        public DestinationOptions? Destinations { get; set; }
     }
 }

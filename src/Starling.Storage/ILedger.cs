@@ -29,6 +29,10 @@ public interface ILedger : IDisposable
 
     IConsentSeals Seals { get; }
 
+    IErasureLedger Erasures { get; }
+
+    IRetention Retention { get; }
+
     IContactHistory History { get; }
 
     IBindLeases Leases { get; }
@@ -43,7 +47,11 @@ public interface ILedger : IDisposable
 
     IRoutePaces Paces { get; }
 
+    ISpendLedger Spending { get; }
+
     IApiKeyLedger Keys { get; }
+
+    ISenderLedger Senders { get; }
 
     IRestoreHold Restore { get; }
 

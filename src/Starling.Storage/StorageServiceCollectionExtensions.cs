@@ -34,6 +34,8 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Profiles);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Consents);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Seals);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Erasures);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Retention);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().History);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Leases);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Messages);
@@ -41,8 +43,10 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Installation);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Witness);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Paces);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Spending);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().OpenSends);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Keys);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Senders);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Restore);
         return services;
     }

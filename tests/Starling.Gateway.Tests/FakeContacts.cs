@@ -10,7 +10,14 @@ using Starling.Domain.Text;
 namespace Starling.Gateway.Tests;
 
 /// <summary>The ports of contacts, in memory: they note what they are given; rules are the ledger's.</summary>
-internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedger, IContactHistory, IRouteDirectory, IRoutePaces, IOpenSends
+internal sealed class FakeContacts(IClock clock)
+    : IProfileLedger,
+        IConsentLedger,
+        IErasureLedger,
+        IContactHistory,
+        IRouteDirectory,
+        IRoutePaces,
+        IOpenSends
 {
     private readonly ConcurrentDictionary<(TenantId, ContactKey), ContactCard> _cards = new();
 
@@ -92,8 +99,42 @@ internal sealed class FakeContacts(IClock clock) : IProfileLedger, IConsentLedge
         return new NamePage(page, page.Length == limit ? new NameCursor(words.First(), page[^1].Row.Key, "a|b") : null);
     }
 
-    public Task<bool> EraseAsync(TenantId tenant, ContactKey key, ConsentEvidence evidence, CancellationToken cancel) =>
-        Task.FromResult(_cards.TryRemove((tenant, key), out _));
+    /// <summary>Erasures that were asked for, oldest first.</summary>
+    public ConcurrentQueue<(TenantId Tenant, Erasure Erasure)> Erasures { get; } = new();
+
+    public Task<Erasure?> BeginAsync(
+        TenantId tenant,
+        ContactKey contact,
+        string askedBy,
+        ConsentEvidence evidence,
+        CancellationToken cancel
+    )
+    {
+        if (!_cards.TryRemove((tenant, contact), out _))
+        {
+            return Task.FromResult<Erasure?>(null);
+        }
+
+        var erasure = new Erasure(Erasures.Count + 1, contact, askedBy, clock.GetCurrentInstant(), [7], 0, null);
+        Erasures.Enqueue((tenant, erasure));
+        return Task.FromResult<Erasure?>(erasure);
+    }
+
+    public Task<Erasure?> FindAsync(TenantId tenant, long id, CancellationToken cancel) =>
+        Task.FromResult(
+            Erasures.Where(asked => asked.Tenant == tenant && asked.Erasure.Id == id).Select(asked => asked.Erasure).SingleOrDefault()
+        );
+
+    public Task<IReadOnlyList<Erasure>> ListAsync(TenantId tenant, bool isOpen, long? before, int limit, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<Erasure>>([
+            .. Erasures
+                .Where(asked => asked.Tenant == tenant && asked.Erasure.Id < (before ?? long.MaxValue))
+                .Select(asked => asked.Erasure)
+                .Reverse()
+                .Take(limit),
+        ]);
+
+    public Task<ErasureStep> SweepAsync(int limit, CancellationToken cancel) => throw new NotSupportedException();
 
     public Task<OptInResult> OptInAsync(OptIn optIn, CancellationToken cancel)
     {

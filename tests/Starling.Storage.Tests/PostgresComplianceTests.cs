@@ -62,3 +62,23 @@ public sealed class PostgresApiKeyTests : ApiKeyCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
 }
+
+public sealed class PostgresSpendTests : SpendCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresErasureTests : ErasureCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresRetentionTests : RetentionCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
+public sealed class PostgresSenderTests : SenderCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}

@@ -77,6 +77,10 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IConsentSeals Seals => Postgres.Seals;
 
+    public override IErasureLedger Erasures => Postgres.Erasures;
+
+    public override IRetention Retention => Postgres.Retention;
+
     public override IContactHistory History => Postgres.History;
 
     public override IBindLeases Leases => Postgres.Leases;
@@ -91,7 +95,11 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IRoutePaces Paces => Postgres.Paces;
 
+    public override ISpendLedger Spending => Postgres.Spending;
+
     public override IApiKeyLedger ApiKeys => Postgres.Keys;
+
+    public override ISenderLedger Senders => Postgres.Senders;
 
     public override IRestoreHold Restore => Postgres.Restore;
 
@@ -105,6 +113,36 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    public override async Task<IReadOnlyList<string>> DumpAsync()
+    {
+        await using var connection = new NpgsqlConnection(Unpooled);
+        await connection.OpenAsync();
+        var tables = await ReadAsync(
+            connection,
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
+        );
+        var rows = new List<string>();
+        foreach (var table in tables)
+        {
+            rows.AddRange((await ReadAsync(connection, $"SELECT t::text FROM \"{table}\" t")).Select(row => $"{table}: {row}"));
+        }
+
+        return rows;
+    }
+
+    private static async Task<List<string>> ReadAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(reader.GetString(0));
+        }
+
+        return rows;
     }
 
     /// <summary>Has the server end every connection of this ledger.</summary>

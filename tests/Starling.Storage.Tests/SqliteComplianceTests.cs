@@ -62,3 +62,23 @@ public sealed class SqliteApiKeyTests : ApiKeyCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
 }
+
+public sealed class SqliteSpendTests : SpendCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}
+
+public sealed class SqliteErasureTests : ErasureCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}
+
+public sealed class SqliteRetentionTests : RetentionCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}
+
+public sealed class SqliteSenderTests : SenderCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using NodaTime;
 using Starling.Domain.Ports;
 using Starling.Storage.Sqlite;
@@ -46,6 +47,10 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IConsentSeals Seals => Sqlite.Seals;
 
+    public override IErasureLedger Erasures => Sqlite.Erasures;
+
+    public override IRetention Retention => Sqlite.Retention;
+
     public override IContactHistory History => Sqlite.History;
 
     public override IBindLeases Leases => Sqlite.Leases;
@@ -60,9 +65,52 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IRoutePaces Paces => Sqlite.Paces;
 
+    public override ISpendLedger Spending => Sqlite.Spending;
+
     public override IApiKeyLedger ApiKeys => Sqlite.Keys;
 
+    public override ISenderLedger Senders => Sqlite.Senders;
+
     public override IRestoreHold Restore => Sqlite.Restore;
+
+    public override async Task<IReadOnlyList<string>> DumpAsync()
+    {
+        await using var db = new SqliteConnection($"Data Source={Path.Combine(Folder, "ledger.db")};Mode=ReadOnly;Pooling=False");
+        await db.OpenAsync();
+        var tables = await ReadAsync(db, "SELECT name FROM sqlite_master WHERE type = 'table'");
+        var rows = new List<string>();
+        foreach (var table in tables)
+        {
+            rows.AddRange((await ReadAsync(db, $"SELECT * FROM \"{table}\"")).Select(row => $"{table}: {row}"));
+        }
+
+        return rows;
+    }
+
+    private static async Task<List<string>> ReadAsync(SqliteConnection db, string sql)
+    {
+        await using var command = db.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(
+                string.Join(
+                    '|',
+                    Enumerable
+                        .Range(0, reader.FieldCount)
+                        .Select(column =>
+                            reader.GetValue(column) is byte[] octets
+                                ? Convert.ToHexStringLower(octets)
+                                : Convert.ToString(reader.GetValue(column), System.Globalization.CultureInfo.InvariantCulture)
+                        )
+                )
+            );
+        }
+
+        return rows;
+    }
 
     public override ValueTask RestartAsync()
     {

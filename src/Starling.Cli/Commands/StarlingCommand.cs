@@ -55,6 +55,8 @@ internal static class StarlingCommand
                 new ContactOptOutCommand(screen),
                 new ContactHistoryCommand(screen),
                 new ContactConsentsCommand(screen),
+                new ContactEraseCommand(screen),
+                new ContactErasuresCommand(screen),
             },
             new Command("consent", "The consent ledger as proof: that nobody changed it, and the evidence of one contact.")
             {
@@ -69,6 +71,7 @@ internal static class StarlingCommand
                 new RoutePauseCommand(screen),
                 new RouteResumeCommand(screen),
             },
+            Senders(screen),
             new Command("key", "Credentials of programs: make, look, end.")
             {
                 new KeyCreateCommand(screen),
@@ -91,5 +94,22 @@ internal static class StarlingCommand
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelp((HelpAction)help.Action!);
         return root;
+    }
+
+    private static Command Senders(Screen screen)
+    {
+        var senders = new Command("sender", "Numbers and names that texts leave from: ask for one, open, stop, look.")
+        {
+            new SenderCreateCommand(screen),
+            new SenderListCommand(screen),
+            new SenderShowCommand(screen),
+            new SenderConfigureCommand(screen),
+        };
+        foreach (var step in SenderStepCommand.All(screen))
+        {
+            senders.Subcommands.Add(step);
+        }
+
+        return senders;
     }
 }

@@ -43,6 +43,10 @@ internal static class ReasonWords
             "The contact has had as many texts of this kind as it may have for now; the detail names the cap and the campaigns.",
             "The caps across campaigns (Starling:Caps). It waits until there is room, unless it ends before."
         ),
+        ["SPEND_LIMIT"] = (
+            "What its tenant or its campaign may spend is spent; it waits.",
+            "The limits are settings (Starling:Spend). It goes on with the next day or month (UTC), or when the limit is raised."
+        ),
         ["TOO_MANY_RECENT"] = (
             "The contact had more texts lately than are kept on record; it waits until the oldest is out of the window.",
             "At most 64 sends in 35 days are remembered for a contact."
@@ -66,6 +70,27 @@ internal static class ReasonWords
         ),
         ["TOO_LONG"] = ("The text needs more segments than its route allows.", "The route's limit of segments (MaxSegments)."),
         ["EMPTY_TEXT"] = ("Nothing was left to send once the fields were filled in.", "The campaign's text."),
+        ["SENDER_SUSPENDED"] = (
+            "Its sender is suspended; it waits until the sender is active again. The detail tells why.",
+            "The sender's life (starling sender show): an operator, or too many complaints, suspended it; starling sender activate ends that."
+        ),
+        ["SENDER_NOT_ACTIVE"] = (
+            "Its sender is not active yet; it waits.",
+            "The sender's life: requested, approved, configured, active (starling sender show)."
+        ),
+        ["SENDER_RETIRED"] = ("Its sender was given up and sends nothing any more.", "The sender's life (starling sender show)."),
+        ["SENDER_TYPE_NOT_ALLOWED"] = (
+            "Its sender does not carry this kind of text; it waits. The detail tells what it carries.",
+            "The communication types of the sender (starling sender show)."
+        ),
+        ["SENDER_NOT_REGISTERED"] = (
+            "Senders must be registered here, and nobody registered this one; it waits.",
+            "The setting Starling:SenderRules:RegistrationRequired; starling sender create registers one."
+        ),
+        ["PROMOTION_PAUSED"] = (
+            "Promotional texts wait on this number: carriers refuse too many of its texts. The detail tells how many.",
+            "The guard of long numbers (Starling:SenderRules); starling sender resume lets them go on."
+        ),
         ["NO_ROUTE"] = ("No route carries this sender.", "The settings of routes: which senders each of them has."),
         ["THROTTLED"] = ("The carrier asked to slow down; it waits.", "The carrier's rate (ESME_RTHROTTLED, SMPP 3.4 §5.1.3)."),
         ["QUEUE_FULL"] = ("The carrier's queue is full; it waits.", "The carrier (ESME_RMSGQFUL, SMPP 3.4 §5.1.3)."),

@@ -27,6 +27,9 @@ public sealed record ContactRow(
 
     /// <summary>Since when a text of it, which may ask for silence, waits to be read by a person; null: none does.</summary>
     public Instant? UnderReviewSince { get; init; }
+
+    /// <summary>When it was last erased: what was accepted up to then is not sent any more; null: never.</summary>
+    public Instant? ErasedAt { get; init; }
 }
 
 /// <summary>How a consent is filed on a contact's row: profile, bar, communication type. A bare number has the empty profile.</summary>

@@ -30,6 +30,7 @@ internal sealed class EnglishWords : DecisionWords
     private static readonly Dictionary<string, string> ReasonSentences = new(StringComparer.Ordinal)
     {
         [Reasons.OptedOut] = "The person asked for silence: nothing that can be stopped goes to this number.",
+        [Reasons.Erased] = "The contact was erased before the text could leave.",
         [Reasons.UnderReview] = "The person wrote something that may ask for silence, and nobody has read it yet.",
         [Reasons.NoConsent] = "No consent for this kind of text was on record at that instant.",
         [Reasons.Duplicate] = "The number, or the person, already has a text of this campaign.",
@@ -38,6 +39,7 @@ internal sealed class EnglishWords : DecisionWords
         [Reasons.ZoneUnknown] = "Nothing tells in which time zone the contact is, and unknown is closed.",
         [Reasons.NoOpenHours] = "The hours of the campaign and those allowed where the contact may be have nothing in common.",
         [Reasons.Capped] = "The contact has had as many texts of this kind as it may have for now.",
+        [Reasons.SpendLimit] = "What may be spent is spent; the text waits for the next day or month, or until the limit is raised.",
         [Reasons.TooManyRecent] = "The contact had more texts lately than its record keeps.",
         [Reasons.ContactBusy] = "Another text to the same contact was on its way; it is asked again shortly.",
         [Reasons.ContactSilent] = "The contact's record could not be read in time; it is asked again shortly.",
@@ -47,6 +49,12 @@ internal sealed class EnglishWords : DecisionWords
         [Reasons.TooLong] = "The text needs more segments than its route allows.",
         [Reasons.EmptyText] = "Nothing was left to send once the fields were filled in.",
         [Reasons.NoRoute] = "No route carries this sender.",
+        [Reasons.SenderSuspended] = "Its sender is suspended; the text waits.",
+        [Reasons.SenderNotActive] = "Its sender is not active yet; the text waits.",
+        [Reasons.SenderRetired] = "Its sender was given up and sends nothing any more.",
+        [Reasons.SenderTypeNotAllowed] = "Its sender does not carry this kind of text; the text waits.",
+        [Reasons.SenderNotRegistered] = "Senders must be registered here, and this one is not; the text waits.",
+        [Reasons.PromotionPaused] = "Promotional texts wait on this number, because carriers refuse too many of its texts.",
         [Reasons.Throttled] = "The carrier asked to slow down; the text waits.",
         [Reasons.QueueFull] = "The carrier's queue is full; the text waits.",
         [Reasons.NotWritten] = "It could not be written to the carrier in time; the text waits.",
@@ -66,6 +74,11 @@ internal sealed class EnglishWords : DecisionWords
 
     public override string SentKeepsLess =>
         "Of a text that left, its row keeps no further inputs: the consent told is the one the consent ledger had at that instant.";
+
+    public override string NotTexted(string country) =>
+        country == DestinationBook.NoCountry
+            ? "The number belongs to no country, and such numbers are not among those that are texted: the text would be refused when it is given."
+            : $"The number's country, {country}, is not among those that are texted: the text would be refused when it is given.";
 
     public override string? Reason(string reason) => ReasonSentences.GetValueOrDefault(reason);
 

@@ -89,6 +89,7 @@ internal sealed class FrenchWords : DecisionWords
     private static readonly Dictionary<string, string> ReasonSentences = new(StringComparer.Ordinal)
     {
         [Reasons.OptedOut] = "La personne a demandé le silence : rien de ce qui peut être arrêté ne part vers ce numéro.",
+        [Reasons.Erased] = "Le contact a été effacé avant que le texte puisse partir.",
         [Reasons.UnderReview] = "La personne a écrit un message qui demande peut-être le silence, et personne ne l'a encore lu.",
         [Reasons.NoConsent] = "Aucun consentement pour ce genre de texte n'était inscrit à cet instant.",
         [Reasons.Duplicate] = "Le numéro, ou la personne, a déjà un texte de cette campagne.",
@@ -97,6 +98,8 @@ internal sealed class FrenchWords : DecisionWords
         [Reasons.ZoneUnknown] = "Rien n'indique le fuseau horaire du contact, et dans le doute on s'abstient.",
         [Reasons.NoOpenHours] = "Les heures de la campagne et celles permises là où se trouve le contact n'ont rien en commun.",
         [Reasons.Capped] = "Le contact a reçu autant de textes de ce genre qu'il peut en recevoir pour l'instant.",
+        [Reasons.SpendLimit] =
+            "Ce qui peut être dépensé l'est ; le texte attend le jour ou le mois suivant, ou que la limite soit relevée.",
         [Reasons.TooManyRecent] = "Le contact a eu récemment plus de textes que sa fiche n'en retient.",
         [Reasons.ContactBusy] = "Un autre texte vers le même contact était en route ; la question sera posée de nouveau sous peu.",
         [Reasons.ContactSilent] = "La fiche du contact n'a pas pu être lue à temps ; la question sera posée de nouveau sous peu.",
@@ -106,6 +109,12 @@ internal sealed class FrenchWords : DecisionWords
         [Reasons.TooLong] = "Le texte demande plus de segments que sa route n'en permet.",
         [Reasons.EmptyText] = "Il ne restait rien à envoyer une fois les champs remplis.",
         [Reasons.NoRoute] = "Aucune route ne porte cet expéditeur.",
+        [Reasons.SenderSuspended] = "Son expéditeur est suspendu ; le texte attend.",
+        [Reasons.SenderNotActive] = "Son expéditeur n'est pas encore actif ; le texte attend.",
+        [Reasons.SenderRetired] = "Son expéditeur a été abandonné et n'envoie plus rien.",
+        [Reasons.SenderTypeNotAllowed] = "Son expéditeur ne porte pas ce genre de texte ; le texte attend.",
+        [Reasons.SenderNotRegistered] = "Les expéditeurs doivent être enregistrés ici, et celui-ci ne l'est pas ; le texte attend.",
+        [Reasons.PromotionPaused] = "Les textes promotionnels attendent sur ce numéro, car les opérateurs refusent trop de ses textes.",
         [Reasons.Throttled] = "L'opérateur a demandé de ralentir ; le texte attend.",
         [Reasons.QueueFull] = "La file de l'opérateur est pleine ; le texte attend.",
         [Reasons.NotWritten] = "Il n'a pas pu être remis à l'opérateur à temps ; le texte attend.",
@@ -127,6 +136,11 @@ internal sealed class FrenchWords : DecisionWords
         Set(
             "D'un texte parti, sa ligne ne garde pas d'autre donnée : le consentement cité est celui que le registre des consentements contenait à cet instant."
         );
+
+    public override string NotTexted(string country) =>
+        country == DestinationBook.NoCountry
+            ? "Le numéro n'est d'aucun pays, et ces numéros ne sont pas parmi ceux à qui l'on écrit : le texte serait refusé à son dépôt."
+            : $"Le pays du numéro, {country}, n'est pas parmi ceux où l'on écrit : le texte serait refusé à son dépôt.";
 
     public override string? Reason(string reason) => ReasonSentences.TryGetValue(reason, out var sentence) ? Set(sentence) : null;
 

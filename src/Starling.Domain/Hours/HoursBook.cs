@@ -55,7 +55,7 @@ public sealed class HoursBook(HoursTable table, INumberPlaces places)
     private HoursVerdict Make(in Key key, Instant now)
     {
         var countries = key.Place.Countries;
-        var hours = key.Campaign.Narrow(table.Of(countries, key.Class), table.PreferredSlots);
+        var hours = key.Campaign.Narrow(table.Of(countries, key.Class, key.Place.State), table.PreferredSlots);
         var where = ZonesOf(key.Zone, key.Place, key.Campaign);
         if (where.Zones.Count == 0)
         {

@@ -28,9 +28,12 @@ public sealed record HoursTable(
 {
     /// <summary>
     /// Safe defaults. United States: within the 08:00-21:00 of the TCPA, with room for the stricter states. Canada: the calling hours of the
-    /// CRTC, in whole hours. France: neither Sundays nor public holidays. Elsewhere: no texts from 20:00 to 08:00.
+    /// CRTC, in whole hours. States of the United States as vendors' tables have them. France: neither Sundays nor public holidays. Elsewhere: no texts from 20:00 to 08:00.
     /// </summary>
     public static readonly HoursTable Default = MakeDefault();
+
+    /// <summary>What states leave of their country's hours, by ISO 3166-2 code; none: what the country has.</summary>
+    public IReadOnlyDictionary<string, CountryHours> States { get; init; } = new Dictionary<string, CountryHours>();
 
     /// <summary>No hour is forbidden anywhere.</summary>
     public static readonly HoursTable Open = new(new Dictionary<string, CountryHours>(), CountryHours.Always, WeekHours.Always);
@@ -44,12 +47,25 @@ public sealed record HoursTable(
                     Countries
                         .OrderBy(row => row.Key, StringComparer.Ordinal)
                         .Select(row => $"{row.Key} {row.Value.Promotional} / {row.Value.Informational}")
+                        .Concat(
+                            States
+                                .OrderBy(row => row.Key, StringComparer.Ordinal)
+                                .Select(row => $"{row.Key} {row.Value.Promotional} / {row.Value.Informational}")
+                        )
                         .Append($"{Elsewhere.Promotional} / {Elsewhere.Informational} / {PreferredSlots} / {DefaultZone}")
                 )
             )
             .ToString("x16", CultureInfo.InvariantCulture)[..8];
 
     /// <summary>What all these countries allow; without any, what is allowed elsewhere.</summary>
+    /// <param name="state">A state of theirs, which may allow less; or null.</param>
+    public WeekHours Of(IReadOnlyList<string> countries, CommunicationClass type, string? state)
+    {
+        var hours = Of(countries, type);
+        return state is not null && States.TryGetValue(state, out var row) ? hours.Intersect(row.Of(type)) : hours;
+    }
+
+    /// <inheritdoc cref="Of(IReadOnlyList{string}, CommunicationClass, string?)"/>
     public WeekHours Of(IReadOnlyList<string> countries, CommunicationClass type)
     {
         if (countries.Count == 0)
@@ -78,7 +94,18 @@ public sealed record HoursTable(
             countries[country] = Both("Mon-Sat 08:30-20:00; holidays closed");
         }
 
-        return new HoursTable(countries, Both("Mon-Sun 08:00-20:00"), WeekHours.Parse("08:30-09:30 11:30-12:30 17:30-18:00"));
+        return new HoursTable(countries, Both("Mon-Sun 08:00-20:00"), WeekHours.Parse("08:30-09:30 11:30-12:30 17:30-18:00"))
+        {
+            States = new Dictionary<string, CountryHours>(StringComparer.Ordinal)
+            {
+                ["US-CT"] = Both("Mon-Sun 09:00-20:00"),
+                ["US-FL"] = Both("Mon-Sun 08:00-20:00"),
+                ["US-MD"] = Both("Mon-Sun 08:00-20:00"),
+                ["US-OK"] = Both("Mon-Sun 08:00-20:00"),
+                ["US-RI"] = Both("Mon-Fri 09:00-18:00"),
+                ["US-TX"] = Both("Mon-Sat 09:00-21:00; Sun 12:00-21:00"),
+            },
+        };
     }
 
     private static CountryHours Both(string hours) => new(WeekHours.Parse(hours), WeekHours.Parse(hours));

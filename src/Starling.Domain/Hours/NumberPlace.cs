@@ -9,6 +9,9 @@ public sealed record NumberPlace(IReadOnlyList<string> Countries, IReadOnlyList<
 {
     public static readonly NumberPlace Unknown = new([], []);
 
+    /// <summary>The state its area code belongs to, as ISO 3166-2 has it, where states have hours of their own; or null.</summary>
+    public string? State { get; init; }
+
     public bool Equals(NumberPlace? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);

@@ -6,6 +6,9 @@ public static class Reasons
     /// <summary>The number is suppressed: STOP, complaint or an imported opt-out.</summary>
     public const string OptedOut = "OPTED_OUT";
 
+    /// <summary>Its contact was erased after it was accepted, and before it left.</summary>
+    public const string Erased = "ERASED";
+
     /// <summary>A text of the person may ask for silence, and nobody has read it yet; looked at again every few minutes.</summary>
     public const string UnderReview = "UNDER_REVIEW";
 
@@ -33,6 +36,9 @@ public static class Reasons
     /// </summary>
     public const string Capped = "CAPPED";
 
+    /// <summary>What its tenant or campaign may spend is spent; waits until the next day or month, or until the limit is raised.</summary>
+    public const string SpendLimit = "SPEND_LIMIT";
+
     /// <summary>More recent sends than a contact may have on record; waits until the oldest leaves the window.</summary>
     public const string TooManyRecent = "TOO_MANY_RECENT";
 
@@ -59,6 +65,24 @@ public static class Reasons
 
     /// <summary>No route carries this sender.</summary>
     public const string NoRoute = "NO_ROUTE";
+
+    /// <summary>Its sender is suspended; waits until it is active again. The detail tells why.</summary>
+    public const string SenderSuspended = "SENDER_SUSPENDED";
+
+    /// <summary>Its sender was requested, approved or configured and is not active yet; waits.</summary>
+    public const string SenderNotActive = "SENDER_NOT_ACTIVE";
+
+    /// <summary>Its sender was given up and sends nothing any more.</summary>
+    public const string SenderRetired = "SENDER_RETIRED";
+
+    /// <summary>Its sender does not carry texts of this communication type; waits, as an operator may permit it. The detail names those it carries.</summary>
+    public const string SenderTypeNotAllowed = "SENDER_TYPE_NOT_ALLOWED";
+
+    /// <summary>Senders must be registered here, and nobody registered this one; waits.</summary>
+    public const string SenderNotRegistered = "SENDER_NOT_REGISTERED";
+
+    /// <summary>Promotional texts wait on this number, as carriers refuse too many of its texts; an operator resumes them.</summary>
+    public const string PromotionPaused = "PROMOTION_PAUSED";
 
     /// <summary>The carrier refused the rate; waits.</summary>
     public const string Throttled = "THROTTLED";

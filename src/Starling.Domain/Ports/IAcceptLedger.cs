@@ -25,6 +25,9 @@ public interface IAcceptLedger
     /// <summary>Takes single messages, each by its own request id: the same id answers with the same message for 7 days.</summary>
     /// <returns>One answer per message, in order.</returns>
     Task<IReadOnlyList<UnitOutcome>> AcceptUnitsAsync(IReadOnlyList<UnitMessage> messages, CancellationToken cancel);
+
+    /// <summary>Whether a single message was taken under this request id, 7 days back at least: then asking again is no new message, and is answered.</summary>
+    Task<bool> KnowsRequestAsync(TenantId tenant, string requestId, CancellationToken cancel);
 }
 
 /// <param name="Batch">Its number; ids of its messages begin with it.</param>

@@ -15,6 +15,9 @@ public interface ICampaignLedger
     /// <summary>Makes a campaign in state Draft. The same request id gives the same campaign, whatever the definition, for 7 days.</summary>
     Task<Campaign> CreateAsync(CampaignDefinition definition, string requestId, CancellationToken cancel);
 
+    /// <summary>Whether a campaign was made under this request id: then asking again is answered with it.</summary>
+    Task<bool> KnowsAsync(TenantId tenant, string requestId, CancellationToken cancel);
+
     /// <summary>The campaign, or null. Says nothing about whose it is: callers compare the tenant.</summary>
     Task<Campaign?> FindAsync(CampaignId id, CancellationToken cancel);
 

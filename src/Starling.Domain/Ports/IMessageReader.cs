@@ -53,6 +53,7 @@ public sealed record MessageFilter(TenantId Tenant, CampaignId? Campaign, Messag
 /// <summary>A message as it stands.</summary>
 /// <param name="Campaign">Its campaign; a standing one for single messages.</param>
 /// <param name="Standing">Whether it was sent singly.</param>
+/// <param name="Msisdn">Null when it was erased.</param>
 /// <param name="Reason">One of <see cref="Reasons"/>, or empty.</param>
 /// <param name="Segments">Of the text as it was written; 0 before.</param>
 /// <param name="Due">When it is looked at again, while it waits.</param>
@@ -62,7 +63,7 @@ public sealed record MessageRecord(
     TenantId Tenant,
     CampaignId Campaign,
     bool Standing,
-    Msisdn Msisdn,
+    Msisdn? Msisdn,
     string? ProfileId,
     string? Language,
     MessageState State,
@@ -77,6 +78,9 @@ public sealed record MessageRecord(
     bool PossibleDuplicate
 )
 {
+    /// <summary>Whose it is; also of one whose number was erased.</summary>
+    public required ContactKey Contact { get; init; }
+
     /// <summary>Its own sender; null when the campaign's holds.</summary>
     public SenderAddress? Sender { get; init; }
 

@@ -27,13 +27,6 @@ public interface IProfileLedger
     /// Profiles each of whose searched words begins a word of its names, in order of the word found; upper case and accents do not matter.
     /// </summary>
     Task<NamePage> SearchAsync(TenantId tenant, string names, NameCursor? after, int limit, CancellationToken cancel);
-
-    /// <summary>
-    /// Erases what is known of the people of a number: profiles, consents, zone and the number itself. Its key, its suppression and the
-    /// consent ledger stay, and its version grows; so do its recent sends, which name messages only and keep a campaign from texting it twice.
-    /// </summary>
-    /// <returns>False when there is no such contact.</returns>
-    Task<bool> EraseAsync(TenantId tenant, ContactKey key, ConsentEvidence evidence, CancellationToken cancel);
 }
 
 /// <summary>One profile to make or change.</summary>

@@ -68,6 +68,21 @@ public sealed record RouteProfile(
     public int LeastThrottledRate =>
         Math.Max(LeastRate, Binds * (int)Math.Ceiling(1.25 * LogWindowSeconds * Budget.MaxSegments / Deadline.TotalSeconds));
 
+    /// <summary>The lowest rate of its own that a sender may be given while the route runs, segments/s: <see cref="Deadline"/> stays what it is.</summary>
+    public int LeastSenderRate
+    {
+        get
+        {
+            var rate = 1;
+            while (rate < SmallestShare && (this with { SlowestSender = rate }).Deadline > Deadline)
+            {
+                rate++;
+            }
+
+            return rate;
+        }
+    }
+
     private int SmallestShare => Math.Max(1, Math.Min((SlowestRate ?? SegmentsPerSecond) / Binds, SlowestSender ?? int.MaxValue));
 }
 

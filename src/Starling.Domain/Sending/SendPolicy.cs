@@ -13,6 +13,7 @@ namespace Starling.Domain.Sending;
 /// <param name="NotAfter">End of the message's validity or of its campaign, whichever is earlier.</param>
 /// <param name="Number">Tells the country, and the zones of a contact of whom none is on record.</param>
 /// <param name="Hours">What its campaign asks of local hours.</param>
+/// <param name="Accepted">When the message was taken; null for one that does not exist.</param>
 public readonly record struct SendQuestion(
     MessageId Message,
     CampaignId Campaign,
@@ -21,7 +22,8 @@ public readonly record struct SendQuestion(
     DuplicateRule? Duplicates,
     Instant? NotAfter,
     Msisdn Number,
-    CampaignHours Hours
+    CampaignHours Hours,
+    Instant? Accepted = null
 );
 
 /// <summary>The rules, in their order: validity, suppression, consent, review, local hours, duplicates, caps, room on the contact's record.</summary>
@@ -49,6 +51,11 @@ public static class SendPolicy
         DecisionTrace? trace = null
     )
     {
+        if (contact.ErasedAt is { } erased && question.Accepted <= erased)
+        {
+            return SendDecision.Suppress(Reasons.Erased, null);
+        }
+
         if (question.NotAfter is { } end && end <= now)
         {
             trace?.Add(new DecisionStep.Validity(StepVerdict.Suppressed, end));

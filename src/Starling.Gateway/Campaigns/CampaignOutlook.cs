@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
 using Starling.Domain.Hours;
 using Starling.Domain.Routing;
 using Starling.Domain.Templates;
@@ -9,9 +10,19 @@ using Starling.Domain.Text;
 
 namespace Starling.Gateway.Campaigns;
 
-/// <summary>What people should know about a campaign's hours: where they are cut, and whether it can finish within them (N10).</summary>
-internal sealed class CampaignOutlook(HoursBook hours, IRouteDirectory routes, IOptions<GatewayOptions> options, IClock clock)
+/// <summary>
+/// What people should know about a campaign: whether its sender is the right one, and works (S12, N26); where its hours are cut, and whether it
+/// can finish within them (N10).
+/// </summary>
+internal sealed class CampaignOutlook(
+    HoursBook hours,
+    IRouteDirectory routes,
+    SenderOwners owners,
+    IOptions<GatewayOptions> options,
+    IClock clock
+)
 {
+    private const string LongCodePromotion = "LONG_CODE_PROMOTION";
     private const string HoursCut = "HOURS_CUT";
     private const string NeedsSeveralWindows = "NEEDS_SEVERAL_WINDOWS";
     private const string WillNotFinish = "WILL_NOT_FINISH";
@@ -21,6 +32,11 @@ internal sealed class CampaignOutlook(HoursBook hours, IRouteDirectory routes, I
     /// <param name="startsAt">When it will start by itself; null for now.</param>
     public IEnumerable<V1.CampaignWarning> Warn(CampaignDefinition campaign, CampaignTally? tally, Instant? startsAt)
     {
+        foreach (var one in OfSender(campaign))
+        {
+            yield return one;
+        }
+
         if (!campaign.Type.KeepsHours)
         {
             yield break;
@@ -38,6 +54,30 @@ internal sealed class CampaignOutlook(HoursBook hours, IRouteDirectory routes, I
         )
         {
             yield return late;
+        }
+    }
+
+    private IEnumerable<V1.CampaignWarning> OfSender(CampaignDefinition campaign)
+    {
+        if (campaign.Sender is not { } sender)
+        {
+            yield break;
+        }
+
+        if (owners.Hold(campaign.Tenant, sender, campaign.Type) is { } hold)
+        {
+            yield return new V1.CampaignWarning { Reason = hold.Reason, Description = hold.Description };
+        }
+
+        if (sender.Kind == SenderKind.LongCode && campaign.Type.Class == CommunicationClass.Promotional)
+        {
+            yield return new V1.CampaignWarning
+            {
+                Reason = LongCodePromotion,
+                Description =
+                    "carriers may refuse promotion from an ordinary number at any time; a short code is meant for it. When refusals rise, "
+                    + "promotion is paused on the number",
+            };
         }
     }
 

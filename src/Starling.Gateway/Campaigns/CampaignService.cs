@@ -42,6 +42,7 @@ internal sealed class CampaignService(
 
         if (request.ValidateOnly)
         {
+            finder.Check(definition);
             var shown = CampaignMapping.ToProto(definition);
             shown.Warnings.Add(outlook.Warn(definition, null, null));
             return new V1.CreateCampaignResponse { Campaign = shown };

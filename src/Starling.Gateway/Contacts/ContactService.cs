@@ -17,6 +17,7 @@ internal sealed class ContactService(
     IConsentLedger consents,
     ContactQueries queries,
     ContactChanges changes,
+    ContactErasures erasures,
     ContactImport import,
     SuppressionImport suppressions,
     ProfileReader reader,
@@ -91,18 +92,22 @@ internal sealed class ContactService(
 
     public override async Task<V1.DeleteContactResponse> DeleteContact(V1.DeleteContactRequest request, ServerCallContext context)
     {
-        var tenant = callers.TenantOf(context);
-        var key = ResourceNames.ReadContact(request.Name);
-        var evidence = new ConsentEvidence(ConsentCircumstance.Api);
-        if (!await profiles.EraseAsync(tenant, key, evidence, context.CancellationToken))
-        {
-            throw ContactQueries.NotFound(request.Name);
-        }
-
-        await changes.TellAsync(tenant, key);
-        await changes.WaitUntilQuietAsync(context.CancellationToken);
-        return new V1.DeleteContactResponse();
+        var erased = await erasures.EraseAsync([request.Name], callers.CallerOf(context), context.CancellationToken);
+        return erased.Erasures.Count > 0
+            ? new V1.DeleteContactResponse { Erasure = erased.Erasures[0] }
+            : throw ContactQueries.NotFound(request.Name);
     }
+
+    public override Task<V1.BatchDeleteContactsResponse> BatchDeleteContacts(
+        V1.BatchDeleteContactsRequest request,
+        ServerCallContext context
+    ) => erasures.EraseAsync(request.Names, callers.CallerOf(context), context.CancellationToken);
+
+    public override Task<V1.GetErasureResponse> GetErasure(V1.GetErasureRequest request, ServerCallContext context) =>
+        erasures.GetAsync(request, callers.TenantOf(context), context.CancellationToken);
+
+    public override Task<V1.ListErasuresResponse> ListErasures(V1.ListErasuresRequest request, ServerCallContext context) =>
+        erasures.ListAsync(request, callers.TenantOf(context), context.CancellationToken);
 
     public override async Task<V1.OptInResponse> OptIn(V1.OptInRequest request, ServerCallContext context)
     {

@@ -9,11 +9,12 @@ namespace Starling.Gateway.Contacts;
 /// <summary>The words of a text that was sent, made again from what its row kept.</summary>
 internal static class SentWords
 {
-    /// <returns>Empty when they cannot be made: a field is missing, the campaign is gone.</returns>
+    /// <returns>Empty when they cannot be made: the contact was erased, a field is missing, the campaign is gone.</returns>
     public static string Of(SentEntry entry, CampaignDefinition? campaign, StopMentionSettings mentions)
     {
         if (
-            (entry.Template ?? campaign?.Template) is not { } source
+            entry.Message.Msisdn is null
+            || (entry.Template ?? campaign?.Template) is not { } source
             || !MessageTemplate.TryParse(source, out var template, out _)
             || !TryMention(entry, campaign, mentions, out var mention)
         )

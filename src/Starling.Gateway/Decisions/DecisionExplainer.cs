@@ -34,9 +34,10 @@ internal sealed class DecisionExplainer(
     IProfileLedger profiles,
     PermittedConsent permitted,
     CampaignDefinitions definitions,
-    ContactKeys keys,
+    SenderOwners owners,
     HoursBook hours,
-    CapBook caps
+    CapBook caps,
+    Destinations destinations
 )
 {
     // Looks at other instants must not push out what the decisions of now are made with.
@@ -47,7 +48,7 @@ internal sealed class DecisionExplainer(
     {
         var campaign = await definitions.FindAsync(message.Campaign, cancel);
         var type = CommunicationType.Find(message.Type) ?? campaign?.Type ?? CommunicationType.Transactional;
-        var key = keys.Of(message.Tenant, message.Msisdn);
+        var key = message.Contact;
         var card = await profiles.ReadAsync(message.Tenant, key, cancel);
         var of = Speak(type, card, message.ProfileId, message.Msisdn, campaign?.Hours ?? CampaignHours.None);
         var shown = new V1.DecisionExplanation
@@ -78,6 +79,18 @@ internal sealed class DecisionExplainer(
         else
         {
             AddReason(shown, message, words);
+        }
+
+        if (
+            message.State is MessageState.Accepted or MessageState.Held
+            && (message.Sender ?? campaign?.Sender) is { } sender
+            && owners.Hold(message.Tenant, sender, type) is { } hold
+            && hold.Reason != message.Reason
+            && words.Reason(hold.Reason) is { } said
+        )
+        {
+            // A campaign whose sender is stopped writes nothing on its rows.
+            shown.Sentences.Add(said);
         }
 
         return shown;
@@ -140,6 +153,16 @@ internal sealed class DecisionExplainer(
         }
 
         shown.Sentences.Add(words.IsHypothetical(ask.At, of));
+        if (!destinations.Allows(tenant, phone))
+        {
+            // It would not come to the rules: no message of it would be.
+            shown.Verdict = V1.DecisionVerdict.Suppressed;
+            shown.Reason = ErrorReasons.DestinationNotAllowed;
+            shown.UntilTime = null;
+            shown.Sentences.Add(words.NotTexted(destinations.CountryOf(phone)));
+            return shown;
+        }
+
         foreach (var step in trace.Steps)
         {
             Add(shown, step, words, of);
@@ -227,10 +250,11 @@ internal sealed class DecisionExplainer(
         }
     }
 
-    private SpokenOf Speak(CommunicationType type, ContactCard? card, string? profileId, Msisdn number, CampaignHours campaign)
+    /// <param name="number">Null when it was erased: times are then told in UTC, unless another tells the zone.</param>
+    private SpokenOf Speak(CommunicationType type, ContactCard? card, string? profileId, Msisdn? number, CampaignHours campaign)
     {
-        var places = hours.ZonesOf(card?.Row.Zone, number, campaign);
-        return new SpokenOf(type, NameOf(card, profileId), places.Zones.Count > 0 ? places.Zones[0] : DateTimeZone.Utc);
+        var zones = number is { } known ? hours.ZonesOf(card?.Row.Zone, known, campaign).Zones : [];
+        return new SpokenOf(type, NameOf(card, profileId), zones.Count > 0 ? zones[0] : DateTimeZone.Utc);
     }
 
     /// <summary>The person a text is for; of a bare number, the one whose it is. Nobody is named where several might be.</summary>

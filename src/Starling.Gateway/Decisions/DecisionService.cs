@@ -63,10 +63,7 @@ internal sealed class DecisionService(
             throw MessageQueries.NotFound(id);
         }
 
-        if (
-            request.WhoCase != V1.ExplainDecisionRequest.WhoOneofCase.None
-            && ReadContact(request, tenant).Key != keys.Of(tenant, message.Msisdn)
-        )
+        if (request.WhoCase != V1.ExplainDecisionRequest.WhoOneofCase.None && ReadContact(request, tenant).Key != message.Contact)
         {
             throw MessageQueries.NotFound(id);
         }

@@ -32,12 +32,18 @@ public static class MethodRoles
         Allow("ContactService", ApiRole.All, "GetContact", "ListContacts", "ListHistory", "ListConsentEvents", "ListCommunicationTypes");
         Allow("ContactService", ApiRole.Author | ApiRole.Operator, "UpsertProfile", "ImportContacts", "OptIn");
         Allow("ContactService", ApiRole.Sender | ApiRole.Author | ApiRole.Operator, "OptOut", "ImportSuppressions");
-        Allow("ContactService", ApiRole.Operator, "DeleteContact");
+        Allow("ContactService", ApiRole.Operator, "DeleteContact", "BatchDeleteContacts");
+        Allow("ContactService", ApiRole.Operator | ApiRole.Auditor, "GetErasure", "ListErasures");
         Allow("ConsentLedgerService", ApiRole.Operator | ApiRole.Auditor, "ExportConsentEvidence");
         rules.Add("/starling.v1.ConsentLedgerService/VerifyLedger", new MethodRule(ApiRole.Auditor, OfInstallation: true));
         Allow("InboundService", ApiRole.All, "ListInboundMessages", "WatchInboundMessages", "ListInboundReviews");
         Allow("InboundService", ApiRole.Operator, "SettleInboundReview");
         Allow("RouteService", ApiRole.All, "ListRoutes", "GetRoute");
+        Allow("SenderService", ApiRole.All, "GetSender", "ListSenders");
+        Allow("SenderService", ApiRole.Author | ApiRole.Operator, "CreateSender", "UpdateSender");
+        Allow("SenderService", ApiRole.Operator, "ApproveSender", "ConfigureSender", "ActivateSender", "ResumeSenderPromotion");
+        Allow("SenderService", ApiRole.Operator, "SuspendSender", "RetireSender");
+        Allow("SenderService", ApiRole.Sender | ApiRole.Author | ApiRole.Operator, "ReportComplaint");
         Allow("ApiKeyService", ApiRole.Operator, "CreateApiKey", "RevokeApiKey");
         Allow("ApiKeyService", ApiRole.Operator | ApiRole.Auditor, "ListApiKeys");
         foreach (var method in new[] { "SetRouteRate", "ResetRouteRate", "PauseRoute", "ResumeRoute" })

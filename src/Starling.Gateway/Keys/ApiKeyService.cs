@@ -49,7 +49,7 @@ internal sealed class ApiKeyService(ICallerIdentity callers, IApiKeyLedger ledge
     public override async Task<V1.ListApiKeysResponse> ListApiKeys(V1.ListApiKeysRequest request, ServerCallContext context)
     {
         var caller = callers.CallerOf(context);
-        var tenant = ReadTenant(request.Tenant, caller);
+        var tenant = NamedTenant.Read(request.Tenant, caller);
         var size = PageToken.SizeOf(request.PageSize, LargestPage);
         var filter = new ContentHash().Add(tenant.Value).Add("keys").Take();
         var keys = await ledger.ListAsync(tenant, TextPageToken.Read(request.PageToken, filter), size, context.CancellationToken);
@@ -66,7 +66,7 @@ internal sealed class ApiKeyService(ICallerIdentity callers, IApiKeyLedger ledge
         var caller = callers.CallerOf(context);
         var id = ResourceNames.ReadApiKey(request.Name);
         var key =
-            await ledger.RevokeAsync(ReadTenant(request.Tenant, caller), id, context.CancellationToken)
+            await ledger.RevokeAsync(NamedTenant.Read(request.Tenant, caller), id, context.CancellationToken)
             ?? throw StatusMapping.NotFound(ErrorReasons.ApiKeyNotFound, "ApiKey", request.Name);
         await ring.ReadAsync(context.CancellationToken);
         return new V1.RevokeApiKeyResponse { ApiKey = ApiKeyMapping.ToProto(key) };
@@ -113,17 +113,8 @@ internal sealed class ApiKeyService(ICallerIdentity callers, IApiKeyLedger ledge
             throw StatusMapping.Invalid(found);
         }
 
-        return new ApiKey(id, ReadTenant(request.Tenant, caller), wanted.Holder, roles!.Value, now, expires, null, caller.KeyId);
+        return new ApiKey(id, NamedTenant.Read(request.Tenant, caller), wanted.Holder, roles!.Value, now, expires, null, caller.KeyId);
     }
-
-    /// <summary>The caller's own; operators of the installation name any.</summary>
-    private static TenantId ReadTenant(string named, Caller caller) =>
-        named.Length == 0 || named == caller.Tenant.Value ? caller.Tenant
-        : caller.Tenant != TenantId.Default ? throw StatusMapping.OfInstallation()
-        : TenantId.IsValid(named) ? new TenantId(named)
-        : throw StatusMapping.Invalid(
-            new FieldFault(ErrorReasons.ValueMalformed, "tenant", named, "1 to 32 of a-z, 0-9 and dash, a letter first")
-        );
 }
 
 /// <summary>Keys as the contract shows them.</summary>

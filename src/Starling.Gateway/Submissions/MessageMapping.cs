@@ -16,7 +16,7 @@ internal static class MessageMapping
         {
             Name = ResourceNames.Of(message.Id),
             Campaign = message.Standing ? string.Empty : ResourceNames.Of(message.Campaign),
-            Phone = message.Msisdn.ToString(),
+            Phone = message.Msisdn?.ToString() ?? string.Empty,
             Sender = (message.Sender ?? campaign?.Sender)?.ToString() ?? string.Empty,
             CommunicationType = message.Type ?? campaign?.Type.Name ?? string.Empty,
             State = ToProto(message.State),

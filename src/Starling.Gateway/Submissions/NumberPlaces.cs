@@ -58,7 +58,11 @@ internal sealed class NumberPlaces : INumberPlaces
         string[] zones = [.. ZonesOf(parsed).Where(zone => zone != _zones.GetUnknownTimeZone())];
 
         // One object per place, so that answers about it are found by its reference.
-        return _places.GetOrAdd($"{string.Join(',', countries)}|{string.Join(',', zones)}", _ => new NumberPlace(countries, zones));
+        var state = countries is ["US"] ? UnitedStatesAreas.StateOf(number) : null;
+        return _places.GetOrAdd(
+            $"{string.Join(',', countries)}|{string.Join(',', zones)}|{state}",
+            _ => new NumberPlace(countries, zones) { State = state }
+        );
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Domain.Access;
+using Starling.Domain.Campaigns;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Gateway.Campaigns;
@@ -20,6 +21,9 @@ internal sealed partial class SubmissionService(
     MessageQueries queries,
     CampaignDefinitions definitions,
     SendReader reader,
+    CodeGate codes,
+    SpendGate spending,
+    SenderOwners owners,
     BatchOpener opener,
     CampaignFinder finder,
     MessageFeed feed,
@@ -41,15 +45,25 @@ internal sealed partial class SubmissionService(
             throw StatusMapping.Invalid(faults);
         }
 
+        var cancel = context.CancellationToken;
+        if (
+            owners.Refusal(tenant, unit.Message.Sender, CommunicationType.Find(unit.Message.Type)!) is { } refusal
+            && (request.ValidateOnly || request.RequestId.Length == 0 || !await ledger.KnowsRequestAsync(tenant, request.RequestId, cancel))
+        )
+        {
+            throw refusal;
+        }
+
         if (request.ValidateOnly)
         {
             return new V1.SendMessageResponse { Message = MessageMapping.ToProto(unit, null, now) };
         }
 
         using var pass = gates.EnterSend();
+        await spending.PassAsync(unit, cancel);
+        await codes.PassAsync(unit, cancel);
 
         // By its request id the ledger knows it again: asked once more, it says whether an accept whose answer was lost did happen.
-        var cancel = context.CancellationToken;
         var outcome = (await calls.AskAsync(() => ledger.AcceptUnitsAsync([unit], cancel), cancel))[0];
         return outcome switch
         {

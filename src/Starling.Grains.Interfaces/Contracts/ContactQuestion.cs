@@ -17,7 +17,8 @@ public readonly record struct ContactQuestion(
     [property: Id(4)] DuplicateRule? Duplicates,
     [property: Id(5)] Instant? NotAfter,
     [property: Id(6)] Msisdn Number,
-    [property: Id(7)] CampaignHours? Hours
+    [property: Id(7)] CampaignHours? Hours,
+    [property: Id(8)] Instant? Accepted = null
 )
 {
     /// <summary>For what Orleans logs of a call: neither the number nor the person.</summary>

@@ -7,6 +7,8 @@ using Starling.Domain.Campaigns;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
+using Starling.Domain.Senders;
+using Starling.Domain.Spending;
 using Starling.Domain.Templates;
 using Starling.Grains.Contacts;
 using Starling.Grains.Placement;
@@ -28,8 +30,10 @@ public sealed partial class CampaignLaneGrain(
     ILaneLedger ledger,
     ICampaignLedger campaigns,
     IRouteDirectory routes,
+    ISenderBook senders,
     ISiloHome home,
     StopMentionSettings mentions,
+    SpendTerms spending,
     IOptions<CampaignOptions> options,
     IOptions<ContactOptions> contactOptions,
     IClock clock,
@@ -138,6 +142,12 @@ public sealed partial class CampaignLaneGrain(
                 }
 
                 await EndExpiredAsync();
+                if (IsSenderStopped())
+                {
+                    // The rows stand where they stand and nothing is written for them; the keeper's next wake looks again.
+                    return;
+                }
+
                 if (await NextPageAsync() is { } page)
                 {
                     await WorkAsync(page);
@@ -175,6 +185,7 @@ public sealed partial class CampaignLaneGrain(
                 GrainFactory,
                 ledger,
                 new TextComposer(_campaign.Definition, mentions),
+                spending,
                 contactOptions.Value,
                 clock,
                 time,
@@ -184,6 +195,11 @@ public sealed partial class CampaignLaneGrain(
 
         return _campaign.State == CampaignState.Running;
     }
+
+    /// <summary>Whether the sender of a whole campaign sends nothing for now.</summary>
+    private bool IsSenderStopped() =>
+        _campaign!.Definition is { Kind: CampaignKind.Batch, Sender: { } sender } campaign
+        && SenderRules.JudgeNow(senders.Find(campaign.Tenant, sender), campaign.Type, senders.MustBeRegistered) is { IsFinal: false };
 
     private async ValueTask EndExpiredAsync()
     {
@@ -221,7 +237,7 @@ public sealed partial class CampaignLaneGrain(
     private async ValueTask<LaneWork?> NextDueAsync()
     {
         var now = clock.GetCurrentInstant();
-        if (now < _dueLookedAt + LookForDueEvery)
+        if (now < _dueLookedAt + LookForDueEvery || _desk!.IsSpent)
         {
             return null;
         }
@@ -338,6 +354,23 @@ public sealed partial class CampaignLaneGrain(
                 }
 
                 await EndExpiredAsync();
+                if (IsSenderStopped())
+                {
+                    return false;
+                }
+
+                if (_desk.IsSpent)
+                {
+                    await _desk.HoldSpentAsync(group.Messages);
+                    group.Messages.Clear();
+                    continue;
+                }
+
+                if (await _desk.StopRefusedAsync(group, senders))
+                {
+                    continue;
+                }
+
                 if (await _desk.TakeRoomAsync(group) is not { } room)
                 {
                     if (_campaign!.Definition.Kind != CampaignKind.Batch)

@@ -91,11 +91,12 @@ public sealed class ContactGrain(ContactReader reader, ContactResidency residenc
             question.Duplicates,
             question.NotAfter,
             question.Number,
-            question.Hours ?? CampaignHours.None
+            question.Hours ?? CampaignHours.None,
+            question.Accepted
         );
         var allowed = caps.Of(_tenant, question.Type.Class);
         var decision = SendPolicy.Decide(row, asked, _tentative, now, hours, allowed);
-        if (decision.Kind is SendDecisionKind.Suppress or SendDecisionKind.Hold)
+        if (decision.Kind is SendDecisionKind.Suppress or SendDecisionKind.Hold && decision.Reason != Reasons.Erased)
         {
             // The same rules once more, with somebody who notes: what is permitted pays nothing for what is not.
             var trace = new DecisionTrace();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Starling.Domain.Consent.Sealing;
 using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Contacts;
@@ -11,6 +12,13 @@ public sealed class ContactOptions
     /// contacts once, and those of its pages in work are enough; where the same people are texted all day, as many as they are.
     /// </summary>
     public int MaxActive { get; set; } = 5_000;
+
+    /// <summary>
+    /// File with the key that contacts are named with, besides a secret of the ledger: one a line, 64 or more hexadecimal digits; the same for all
+    /// servers. Settled when the ledger is first started, and never changed. None: with Sqlite <c>contact.key</c> in the data folder, made then;
+    /// with Postgres whoever has the database can find out which numbers were erased.
+    /// </summary>
+    public string KeyFile { get; set; } = "";
 
     /// <summary>How long a lane waits for the contacts of one page, 50 to 10 000 ms; those that do not answer are asked again later.</summary>
     public int AnswerWithinMilliseconds { get; set; } = 1_000;
@@ -34,7 +42,24 @@ public sealed class ContactOptionsValidator : IValidateOptions<ContactOptions>
             );
         }
 
+        if (options.KeyFile.Length > 0)
+        {
+            CheckKeys(options.KeyFile, faults);
+        }
+
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static void CheckKeys(string path, List<string> faults)
+    {
+        try
+        {
+            _ = SealKeys.Parse(File.ReadAllText(path));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
+        {
+            faults.Add($"Starling:Contacts:KeyFile is '{path}'; it must be a file of keys that can be read ({fault.Message})");
+        }
     }
 }
 

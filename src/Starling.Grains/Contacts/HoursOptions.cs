@@ -29,6 +29,12 @@ public sealed class HoursOptions
     /// <summary>Rows by country code (ISO 3166-1 alpha-2); they go before the built-in ones of CA, US and FR with its overseas departments.</summary>
     public Dictionary<string, CountryHoursOptions> Countries { get; set; } = [];
 
+    /// <summary>
+    /// Rows by state of the United States, <c>US-FL</c> (ISO 3166-2): what a state leaves of its country's hours. They go before the built-in ones of
+    /// Connecticut, Florida, Maryland, Oklahoma, Rhode Island and Texas. The area code of a number tells the state.
+    /// </summary>
+    public Dictionary<string, CountryHoursOptions> States { get; set; } = [];
+
     /// <summary>The table these settings say; what is not set is as built in.</summary>
     /// <param name="faults">Gets everything that is wrong.</param>
     public HoursTable Read(ICollection<string> faults)
@@ -60,12 +66,25 @@ public sealed class HoursOptions
             );
         }
 
-        var table = new HoursTable(countries, elsewhere, slots!, DefaultZone is { Length: > 0 } ? DefaultZone : null);
+        var states = new Dictionary<string, CountryHours>(built.States, StringComparer.Ordinal);
+        foreach (var (key, row) in States)
+        {
+            var state = key.ToUpperInvariant();
+            if (!built.States.ContainsKey(state))
+            {
+                faults.Add($"{section}:States:{key}: a state is one of {string.Join(", ", built.States.Keys)} (ISO 3166-2)");
+            }
+
+            states[state] = ReadRow($"{section}:States:{key}", row, built.States.GetValueOrDefault(state, CountryHours.Always), faults);
+        }
+
+        var table = new HoursTable(countries, elsewhere, slots!, DefaultZone is { Length: > 0 } ? DefaultZone : null) { States = states };
         return everywhere is null
             ? table
             : table with
             {
                 Countries = new Dictionary<string, CountryHours>(),
+                States = new Dictionary<string, CountryHours>(),
                 Elsewhere = new CountryHours(everywhere, everywhere),
             };
     }

@@ -6,6 +6,7 @@ using Starling.Grains.Contracts;
 using Starling.Grains.Inbound;
 using Starling.Grains.Placement;
 using Starling.Grains.Receipts;
+using Starling.Grains.Senders;
 
 namespace Starling.Grains.Routing;
 
@@ -28,6 +29,7 @@ public sealed partial class BindGrain(
     ISiloHome home,
     ReceiptMatcher receipts,
     InboundDesk inbound,
+    ISenderTraffic traffic,
     ILocalSiloDetails silo,
     IClock clock,
     TimeProvider time,
@@ -135,6 +137,7 @@ public sealed partial class BindGrain(
                 sightings,
                 receipts,
                 inbound,
+                traffic,
                 grain.ReportAsync,
                 clock,
                 time,

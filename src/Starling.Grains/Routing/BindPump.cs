@@ -7,6 +7,7 @@ using Starling.Domain.Routing;
 using Starling.Grains.Contracts;
 using Starling.Grains.Inbound;
 using Starling.Grains.Receipts;
+using Starling.Grains.Senders;
 using Starling.Grains.Telemetry;
 
 namespace Starling.Grains.Routing;
@@ -25,6 +26,7 @@ public sealed record BindPumpParts(
     LeaseSightings Sightings,
     ReceiptMatcher Receipts,
     InboundDesk Inbound,
+    ISenderTraffic Traffic,
     Func<BindDemand, ValueTask<BindOrder>> Report,
     IClock Clock,
     TimeProvider Time,
@@ -335,8 +337,12 @@ public sealed partial class BindPump : ICarrierEvents, IAsyncDisposable
     }
 
     /// <summary>A text is over: its answers amount to an outcome.</summary>
-    private void Over(WritingText text) =>
-        _outcomes.Add(text, text.Conclude(_route.Account, _parts.Clock.GetCurrentInstant(), _writer.Throttling.Length));
+    private void Over(WritingText text)
+    {
+        var outcome = text.Conclude(_route.Account, _parts.Clock.GetCurrentInstant(), _writer.Throttling.Length);
+        _parts.Traffic.Add(text.Text.Sender, outcome.To);
+        _outcomes.Add(text, outcome);
+    }
 
     /// <summary>A text was never begun and goes back.</summary>
     private void Returned(WritingText text) => _outcomes.Add(text, text.Unwritten(_parts.Clock.GetCurrentInstant() + NotWrittenPause));

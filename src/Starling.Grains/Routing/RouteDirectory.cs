@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Starling.Domain.Contacts;
 using Starling.Domain.Routing;
+using Starling.Domain.Senders;
 
 namespace Starling.Grains.Routing;
 
@@ -9,11 +10,15 @@ namespace Starling.Grains.Routing;
 /// <param name="AfterRestart">Found, and not taken.</param>
 public sealed record RouteChanges(IReadOnlyList<string> Taken, IReadOnlyList<string> AfterRestart);
 
-/// <summary>The routes and senders of the settings. Rates of routes, and the senders, can be set anew while it is in use.</summary>
+/// <summary>
+/// The routes and senders of the settings, and over those the senders on record. Rates of routes, and the senders, can be set anew while it is
+/// in use.
+/// </summary>
 public sealed class RouteDirectory : IRouteDirectory
 {
     private readonly Lock _gate = new();
     private volatile Book _book;
+    private IReadOnlyCollection<Sender> _owned = [];
 
     public RouteDirectory(IOptions<RoutingOptions> options) => _book = Book.Of(options.Value);
 
@@ -21,10 +26,28 @@ public sealed class RouteDirectory : IRouteDirectory
 
     public RouteProfile? Find(string route) => _book.Find(route);
 
-    public SenderProfile? SenderOf(SenderAddress sender) =>
-        _book.Senders.TryGetValue(sender, out var known) ? known
-        : _book.Default is { } route ? new SenderProfile(sender, route, null)
-        : null;
+    public SenderProfile? SenderOf(SenderAddress sender) => _book.SenderOf(sender);
+
+    /// <summary>Takes the records of senders that have an owner: its tenant, and route and rate where they are set, go before the settings.</summary>
+    public void Register(IReadOnlyCollection<Sender> owned)
+    {
+        lock (_gate)
+        {
+            var book = _book;
+            var registered = book.Merge(owned);
+            if (registered.Count != book.Registered.Count || registered.Any(row => book.Registered.GetValueOrDefault(row.Key) != row.Value))
+            {
+                // Another list: whoever remembers rates of senders looks at them again.
+                _book = book with
+                {
+                    Routes = [.. book.Routes],
+                    Registered = registered,
+                };
+            }
+
+            _owned = owned;
+        }
+    }
 
     public void Slow(string route, int segmentsPerSecond)
     {
@@ -34,7 +57,10 @@ public sealed class RouteDirectory : IRouteDirectory
             if (book.Find(route) is { } found && segmentsPerSecond < (found.SlowestRate ?? found.SegmentsPerSecond))
             {
                 var slowed = found with { SlowestRate = segmentsPerSecond };
-                _book = new Book([.. book.Routes.Select(each => each.Id == route ? slowed : each)], book.Senders, book.Default);
+                _book = new Book([.. book.Routes.Select(each => each.Id == route ? slowed : each)], book.Senders, book.Default)
+                {
+                    Registered = book.Registered,
+                };
             }
         }
     }
@@ -63,7 +89,8 @@ public sealed class RouteDirectory : IRouteDirectory
             taken.AddRange(before.Senders.Keys.Except(senders.Keys).Select(sender => $"sender {sender}, no settings of its own"));
             if (taken.Count > 0)
             {
-                _book = new Book(routes, senders, before.Default);
+                var book = new Book(routes, senders, before.Default);
+                _book = book with { Registered = book.Merge(_owned) };
             }
 
             return new RouteChanges(taken, later);
@@ -107,7 +134,40 @@ public sealed class RouteDirectory : IRouteDirectory
     {
         private readonly Dictionary<string, RouteProfile> _byId = Routes.ToDictionary(route => route.Id);
 
+        /// <summary>Of senders on record.</summary>
+        public Dictionary<SenderAddress, SenderProfile> Registered { get; init; } = [];
+
         public RouteProfile? Find(string route) => _byId.GetValueOrDefault(route);
+
+        public SenderProfile? SenderOf(SenderAddress sender) => Registered.GetValueOrDefault(sender) ?? OfSettings(sender);
+
+        public Dictionary<SenderAddress, SenderProfile> Merge(IReadOnlyCollection<Sender> owned)
+        {
+            var merged = new Dictionary<SenderAddress, SenderProfile>(owned.Count);
+            foreach (var record in owned)
+            {
+                var settings = OfSettings(record.Address);
+                if ((record.Setup.Route ?? settings?.Route) is { } route)
+                {
+                    merged[record.Address] = new SenderProfile(
+                        record.Address,
+                        route,
+                        record.Setup.SegmentsPerSecond ?? settings?.SegmentsPerSecond
+                    )
+                    {
+                        Program = settings?.Program ?? SenderProgram.Unnamed,
+                        Tenant = record.Tenant,
+                    };
+                }
+            }
+
+            return merged;
+        }
+
+        private SenderProfile? OfSettings(SenderAddress sender) =>
+            Senders.TryGetValue(sender, out var known) ? known
+            : Default is { } route ? new SenderProfile(sender, route, null)
+            : null;
 
         public static Book Of(RoutingOptions routing)
         {

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Domain.Sending;
 using Starling.Grains.Contracts;
 
 namespace Starling.Grains.Telemetry;
@@ -75,6 +76,12 @@ public static class StarlingMeter
         "Receipts and texts that could not be committed and that the carrier was asked to repeat."
     );
 
+    private static readonly Counter<long> CodesRefused = Meter.CreateCounter<long>(
+        "starling.codes.refused",
+        "{message}",
+        "One-time codes over a limit, by `scope`: number, block or country."
+    );
+
     private static readonly UpDownCounter<long> Contacts = Meter.CreateUpDownCounter<long>(
         "starling.contacts.active",
         "{contact}",
@@ -85,6 +92,18 @@ public static class StarlingMeter
         "starling.membership.alarms",
         "{silo}",
         "1 while this silo sees a second cluster on its ledger, or the table of members has lost it."
+    );
+
+    private static readonly Counter<long> Erased = Meter.CreateCounter<long>(
+        "starling.erasures.messages",
+        "{message}",
+        "Messages that erasures of contacts took number, person, fields and text from."
+    );
+
+    private static readonly Counter<long> Outlived = Meter.CreateCounter<long>(
+        "starling.retention.rows",
+        "{row}",
+        "Rows removed or emptied after they were kept long enough, by `kind`."
     );
 
     static StarlingMeter()
@@ -185,7 +204,31 @@ public static class StarlingMeter
 
     public static void AskedAgain(int deliveries) => Repeated.Add(deliveries);
 
+    public static void CodeRefused(CodeScope scope) =>
+        CodesRefused.Add(
+            1,
+            new KeyValuePair<string, object?>(
+                "scope",
+                scope switch
+                {
+                    CodeScope.Number => "number",
+                    CodeScope.Block => "block",
+                    _ => "country",
+                }
+            )
+        );
+
     public static void ContactsChanged(int by) => Contacts.Add(by);
+
+    public static void Emptied(int messages) => Erased.Add(messages);
+
+    public static void Removed(RetentionKind kind, int rows)
+    {
+        if (rows > 0)
+        {
+            Outlived.Add(rows, new KeyValuePair<string, object?>("kind", kind.ToString()));
+        }
+    }
 
     public static void MembershipAlarmed(int by) => MembershipAlarms.Add(by);
 

@@ -1,5 +1,6 @@
 using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 
@@ -27,6 +28,24 @@ internal sealed class AcceptLedger(ILedgerStore store) : IAcceptLedger
     public Task<IReadOnlyList<UnitOutcome>> AcceptUnitsAsync(IReadOnlyList<UnitMessage> messages, CancellationToken cancel) =>
         store.TryAccept(session => AcceptUnits(session, messages), messages.Count, cancel, session => session.Accepted.AskUnits(messages))
         ?? Task.FromResult<IReadOnlyList<UnitOutcome>>([.. messages.Select(_ => new UnitOutcome.Busy())]);
+
+    public Task<bool> KnowsRequestAsync(TenantId tenant, string requestId, CancellationToken cancel)
+    {
+        var now = store.Clock.GetCurrentInstant();
+        return store.ReadAsync(
+            db =>
+            {
+                var row = db["SELECT 1 FROM request WHERE request_id = ? AND tenant = ? AND created_at > ?"]
+                    .Bind(requestId)
+                    .Bind(tenant.Value)
+                    .Bind(now - RequestIsKept);
+                var known = row.Step();
+                row.Reset();
+                return known;
+            },
+            cancel
+        );
+    }
 
     private static BatchCursor OpenBatch(LedgerSession session, CampaignId campaign, string requestId)
     {
@@ -98,8 +117,10 @@ internal sealed class AcceptLedger(ILedgerStore store) : IAcceptLedger
             var index = page.FirstIndex + (uint)at;
             var id = new MessageId(page.Batch, index).Value;
             var (message, line) = page.Items[at];
+
+            // An erased message has 0: what it said cannot be compared any more.
             var isSame = message is not null
-                ? messages.TryGetValue(id, out var known) && known == message.ContentHash
+                ? messages.TryGetValue(id, out var known) && (known == message.ContentHash || known == 0)
                 : rejected.TryGetValue(id, out known) && known == line!.ContentHash;
             if (!isSame)
             {

@@ -19,6 +19,24 @@ internal sealed class CampaignLedger(ILedgerStore store) : ICampaignLedger
     public Task<Campaign> CreateAsync(CampaignDefinition definition, string requestId, CancellationToken cancel) =>
         store.WriteAsync(LedgerWriter.Office, session => Create(session, definition, requestId), cancel);
 
+    public Task<bool> KnowsAsync(TenantId tenant, string requestId, CancellationToken cancel)
+    {
+        var now = store.Clock.GetCurrentInstant();
+        return store.ReadAsync(
+            db =>
+            {
+                var row = db["SELECT 1 FROM campaign WHERE tenant = ? AND request_id = ? AND created_at > ?"]
+                    .Bind(tenant.Value)
+                    .Bind(requestId)
+                    .Bind(now - RequestIsKept);
+                var known = row.Step();
+                row.Reset();
+                return known;
+            },
+            cancel
+        );
+    }
+
     public Task<Campaign?> FindAsync(CampaignId id, CancellationToken cancel)
     {
         var openSince = OpenSince(store.Clock.GetCurrentInstant());

@@ -98,9 +98,10 @@ internal static class CarrierReceipts
         return newest;
     }
 
+    /// <summary>A message whose number was erased is told by its carrier's id alone.</summary>
     private static bool GoesTo(LedgerSession session, MessageId message, long? destination) =>
         destination is not { } named
-        || (session.CarrierIds.MsisdnOf(message) is { } digits && ParkedReceipts.SameSubscriber(digits, named));
+        || (session.CarrierIds.MsisdnOf(message) is { } digits && (digits == 0 || ParkedReceipts.SameSubscriber(digits, named)));
 
     private static void Apply(LedgerSession session, in StateRow row, in CarrierMatch match, in FinalReceipt receipt)
     {

@@ -18,7 +18,8 @@ internal static class ConsentEvents
         FROM consent_event e
         """;
 
-    public static void Append(
+    /// <returns>The digest of the line.</returns>
+    public static byte[] Append(
         LedgerSession session,
         ContactKey contact,
         ConsentAct act,
@@ -59,6 +60,7 @@ internal static class ConsentEvents
             .Bind(salt.AsSpan())
             .Bind(digest.AsSpan())
             .Run();
+        return digest;
     }
 
     /// <summary>Gives a line that was written before there were digests its own, as it stands.</summary>

@@ -8,6 +8,8 @@ namespace Starling.Storage.Ledger;
 /// <summary>One contact's row while its consents change: read once, written once, and a line of the consent ledger for each change.</summary>
 internal sealed class ContactConsents
 {
+    private const string WhyUnread = "an unread text";
+
     private readonly LedgerSession _session;
     private readonly ContactKey _contact;
     private readonly long _version = -1;
@@ -47,6 +49,9 @@ internal sealed class ContactConsents
 
     /// <summary>Since when a text of it waits to be read by a person; null: none does.</summary>
     public Instant? UnderReviewSince { get; set; }
+
+    /// <summary>When it was erased in this transaction; null: not in this one.</summary>
+    public Instant? ErasedAt { get; private set; }
 
     public IReadOnlyDictionary<string, ConsentAssertion> All => _consents;
 
@@ -96,12 +101,28 @@ internal sealed class ContactConsents
         Append(ConsentAct.NumberChanged, profile, null, ConsentKind.None, _session.Now, null, evidence);
     }
 
-    public void Erase(ConsentEvidence evidence)
+    /// <returns>The digest of the line that says so.</returns>
+    public byte[] Erase(ConsentEvidence evidence)
     {
+        if (UnderReviewSince is not null)
+        {
+            // Nobody can read any more what it said: in doubt it asked for silence.
+            Suppress(WhyUnread, _session.Now, new ConsentEvidence(ConsentCircumstance.Keyword));
+        }
+
         _consents.Clear();
         Zone = null;
+        SuppressedWhy = SuppressedWhy is { } why && IsWordOfTheTable(why) ? why : null;
+        ErasedAt = _session.Now;
         ConsentEvents.Erase(_session, _contact);
-        Append(ConsentAct.Erased, "", null, ConsentKind.None, _session.Now, null, evidence);
+        return Append(ConsentAct.Erased, "", null, ConsentKind.None, _session.Now, null, evidence);
+    }
+
+    /// <summary>For what was accepted since: nothing else has come.</summary>
+    public void EraseAgain()
+    {
+        ErasedAt = _session.Now;
+        _hasChanged = true;
     }
 
     /// <summary>Writes the row when something of it changed; makes it when missing.</summary>
@@ -119,11 +140,11 @@ internal sealed class ContactConsents
         var written = _session
             .Db[
                 """
-                INSERT INTO contact (key, tenant, msisdn, version, stop_version, suppressed_at, suppressed_why, zone, consents, review_since)
-                VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?10)
+                INSERT INTO contact (key, tenant, msisdn, version, stop_version, suppressed_at, suppressed_why, zone, consents, review_since, erased_at)
+                VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?10, ?11)
                 ON CONFLICT (key) DO UPDATE SET msisdn = excluded.msisdn, version = contact.version + 1, stop_version = contact.stop_version + 1,
                   suppressed_at = excluded.suppressed_at, suppressed_why = excluded.suppressed_why, zone = excluded.zone,
-                  consents = excluded.consents, review_since = excluded.review_since
+                  consents = excluded.consents, review_since = excluded.review_since, erased_at = coalesce(excluded.erased_at, contact.erased_at)
                 WHERE contact.version = ?9
                 """
             ]
@@ -137,12 +158,16 @@ internal sealed class ContactConsents
             .Bind(_consents.Count == 0 ? null : ConsentJson.Write(_consents))
             .Bind(_version)
             .Bind(UnderReviewSince)
+            .Bind(ErasedAt)
             .Run();
         LedgerSession.Expect(written, "A contact");
         return changed;
     }
 
-    private void Append(
+    /// <summary>Other reasons were written by a caller, who may have put a person into them.</summary>
+    private static bool IsWordOfTheTable(string why) => why.StartsWith("keyword ", StringComparison.Ordinal) || why == WhyUnread;
+
+    private byte[] Append(
         ConsentAct act,
         string profile,
         string? type,
@@ -153,6 +178,6 @@ internal sealed class ContactConsents
     )
     {
         _hasChanged = true;
-        ConsentEvents.Append(_session, _contact, act, profile, type, kind, givenAt, until, evidence);
+        return ConsentEvents.Append(_session, _contact, act, profile, type, kind, givenAt, until, evidence);
     }
 }

@@ -135,21 +135,24 @@ internal static class InboundFiling
         return isSuppressed;
     }
 
-    /// <summary>The same word from the same account to the same number: one that came before a STOP must not undo it.</summary>
+    /// <summary>
+    /// The same word from the same account to the same number: one that came before a STOP must not undo it. Of a text that was erased since, any
+    /// word may have been the same.
+    /// </summary>
     private static bool WasTakenLately(LedgerSession session, InboundText text, InboundContact contact)
     {
         var first = text.Joined.Parts[0];
         var row = session
             .Db[
                 """
-                SELECT 1 FROM inbound_message WHERE contact = ? AND account = ? AND source = ? AND destination = ? AND text = ?
+                SELECT 1 FROM inbound_message WHERE contact = ? AND account = ? AND destination = ? AND (source = '' OR (source = ? AND text = ?))
                   AND effect = ? AND filed_at > ?
                 """
             ]
             .Bind(contact.Key)
             .Bind(first.Account)
-            .Bind(first.Message.Source)
             .Bind(first.Message.Destination)
+            .Bind(first.Message.Source)
             .Bind(text.Joined.Text)
             .Bind((long)InboundEffect.OptedIn)
             .Bind(session.Now - StartCountsOnce);

@@ -62,7 +62,7 @@ internal static class InboundRows
             row.Text(2),
             row.Text(3),
             row.Text(4),
-            row.IsNull(5) ? null : new InboundContact(row.Key(5), Msisdn.FromDigits(row.Long(6))),
+            row.IsNull(5) || row.IsNull(6) ? null : new InboundContact(row.Key(5), Msisdn.FromDigits(row.Long(6))),
             row.Text(7),
             row.Int(8),
             row.Int(9),

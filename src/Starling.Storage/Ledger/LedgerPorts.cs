@@ -22,6 +22,8 @@ public abstract class LedgerPorts : ILedger
         Profiles = new ProfileLedger(store);
         Consents = new ConsentLedger(store);
         Seals = new ConsentSeals(store);
+        Erasures = new ErasureLedger(store);
+        Retention = new Retention(store);
         History = new ContactHistory(store);
         Leases = new BindLeases(store);
         Messages = new MessageReader(store);
@@ -29,7 +31,9 @@ public abstract class LedgerPorts : ILedger
         Installation = new Installation(store);
         Witness = new MembershipWitness(store);
         Paces = new RoutePaces(store);
+        Spending = new SpendLedger(store);
         Keys = new ApiKeyLedger(store);
+        Senders = new SenderLedger(store);
         Restore = new RestoreHolds(store, Lanes);
     }
 
@@ -57,6 +61,10 @@ public abstract class LedgerPorts : ILedger
 
     public IConsentSeals Seals { get; }
 
+    public IErasureLedger Erasures { get; }
+
+    public IRetention Retention { get; }
+
     public IContactHistory History { get; }
 
     public IBindLeases Leases { get; }
@@ -71,7 +79,11 @@ public abstract class LedgerPorts : ILedger
 
     public IRoutePaces Paces { get; }
 
+    public ISpendLedger Spending { get; }
+
     public IApiKeyLedger Keys { get; }
+
+    public ISenderLedger Senders { get; }
 
     public IRestoreHold Restore { get; }
 

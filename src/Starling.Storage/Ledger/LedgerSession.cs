@@ -36,6 +36,8 @@ internal abstract class LedgerSession : ICommitSession
 
     public abstract AcceptedRows Accepted { get; }
 
+    public abstract SpendRows Spend { get; }
+
     public CounterDeltas Counters { get; } = new();
 
     public RecentSends Recent { get; } = new();
@@ -60,6 +62,9 @@ internal abstract class LedgerSession : ICommitSession
 
     /// <summary>Until the commit: keys are made by nobody else.</summary>
     public abstract void LockKeys();
+
+    /// <summary>Until the commit: senders are changed by nobody else.</summary>
+    public abstract void LockSenders();
 
     /// <summary>Until the commit: the consent ledger is sealed by nobody else.</summary>
     /// <returns>False: somebody else is sealing it.</returns>

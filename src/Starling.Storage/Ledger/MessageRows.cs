@@ -17,7 +17,7 @@ internal static class MessageRows
     /// <summary>Columns of <see cref="ReadForPeople"/>, of message_state s, message m and campaign c.</summary>
     public const string PeopleColumns =
         "s.id, c.tenant, s.campaign, c.kind, m.msisdn, m.profile_id, m.language, s.state, s.attempt, s.reason, s.detail, s.segments, "
-        + "m.accepted_at, s.changed_at, s.due_at, m.expires_at, s.flags, m.sender, m.type";
+        + "m.accepted_at, s.changed_at, s.due_at, m.expires_at, s.flags, m.sender, m.type, m.contact";
 
     public const string SelectForLane = "SELECT " + LaneColumns + " FROM message_state s CROSS JOIN message m ON m.id = s.id";
 
@@ -25,7 +25,7 @@ internal static class MessageRows
         "SELECT " + PeopleColumns + " FROM message_state s CROSS JOIN message m ON m.id = s.id CROSS JOIN campaign c ON c.id = s.campaign";
 
     /// <summary>How many columns these are: where those begin that a query adds to them.</summary>
-    public const int PeopleCount = 19;
+    public const int PeopleCount = 20;
 
     public static LaneMessage ReadForLane(RowStatement row) =>
         new(
@@ -48,6 +48,27 @@ internal static class MessageRows
             ((MessageMarks)row.Int(15)).QueueFullOf()
         );
 
+    /// <summary>
+    /// Takes out of a message whom it was for and what it said. Its content compares equal to any from then on; carriers' words about it stay.
+    /// </summary>
+    /// <returns>False when it was empty.</returns>
+    public static bool Empty(LedgerSession session, MessageId id)
+    {
+        var emptied = session
+            .Db[
+                """
+                UPDATE message SET msisdn = 0, profile_id = NULL, language = NULL, fields = NULL, text = NULL, content_hash = 0
+                WHERE id = ? AND msisdn <> 0
+                """
+            ]
+            .Bind(id.Value)
+            .Run();
+
+        // Decisions, faults of templates and causes of a quarantine: 10 to 13.
+        session.Db["UPDATE message_state SET detail = NULL WHERE id = ? AND state >= 10 AND detail IS NOT NULL"].Bind(id.Value).Run();
+        return emptied > 0;
+    }
+
     public static MessageRecord ReadForPeople(RowStatement row)
     {
         var (detail, decision) = DecisionRecord.Read(row.TextOrNull(10));
@@ -56,7 +77,7 @@ internal static class MessageRows
             new TenantId(row.Text(1)),
             new CampaignId(row.Long(2)),
             (CampaignKind)row.Int(3) != CampaignKind.Batch,
-            Msisdn.FromDigits(row.Long(4)),
+            row.Long(4) is var digits and not 0 ? Msisdn.FromDigits(digits) : null,
             row.TextOrNull(5),
             row.TextOrNull(6),
             (MessageState)row.Int(7),
@@ -74,6 +95,7 @@ internal static class MessageRows
             Sender = SenderAddress.TryParse(row.TextOrNull(17), out var sender) ? sender : null,
             Type = row.TextOrNull(18),
             Decision = decision,
+            Contact = row.Key(19),
         };
     }
 }

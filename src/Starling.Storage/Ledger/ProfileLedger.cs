@@ -27,9 +27,6 @@ internal sealed class ProfileLedger(ILedgerStore store) : IProfileLedger
     public Task<NamePage> SearchAsync(TenantId tenant, string names, NameCursor? after, int limit, CancellationToken cancel) =>
         store.ReadAsync(db => Search(db, tenant, names, after, limit), cancel);
 
-    public Task<bool> EraseAsync(TenantId tenant, ContactKey key, ConsentEvidence evidence, CancellationToken cancel) =>
-        store.WriteAsync(LedgerWriter.Office, session => Erase(session, tenant, key, evidence), cancel);
-
     private static IReadOnlyList<ProfileOutcome> Upsert(LedgerSession session, TenantId tenant, IReadOnlyList<ProfileChange> changes)
     {
         var outcomes = new ProfileOutcome[changes.Count];
@@ -112,7 +109,8 @@ internal sealed class ProfileLedger(ILedgerStore store) : IProfileLedger
     private static bool Counts(StatedConsent stated, Profile? former) =>
         former is null || (stated.IsDated && stated.Consent.Since > former.UpdatedAt);
 
-    private static ContactCard? ReadCard(RowConnection db, TenantId tenant, ContactKey key)
+    /// <summary>A contact of the tenant with its people; null when there is none.</summary>
+    public static ContactCard? ReadCard(RowConnection db, TenantId tenant, ContactKey key)
     {
         var row = db["SELECT msisdn FROM contact WHERE key = ? AND tenant = ?"].Bind(key).Bind(tenant.Value);
         if (!row.Step())
@@ -196,23 +194,5 @@ internal sealed class ProfileLedger(ILedgerStore store) : IProfileLedger
         }
 
         return hits;
-    }
-
-    private static bool Erase(LedgerSession session, TenantId tenant, ContactKey key, ConsentEvidence evidence)
-    {
-        if (ReadCard(session.Db, tenant, key) is not { } card)
-        {
-            return false;
-        }
-
-        foreach (var profile in card.Profiles)
-        {
-            ProfileRows.Delete(session, profile);
-        }
-
-        var contact = ContactConsents.Read(session, key);
-        contact.Erase(evidence);
-        contact.Save(tenant, null);
-        return true;
     }
 }

@@ -14,6 +14,9 @@ internal static class AdvisoryLocks
     /// <summary>Held while a key is made: its holder's live ones are counted.</summary>
     public const long Keys = 0x4BL << Kind;
 
+    /// <summary>Held while a sender is changed: whose an address is, is looked at.</summary>
+    public const long Senders = 0x41L << Kind;
+
     /// <summary>Accepts share it, a cancel has it alone.</summary>
     public static long Campaign(long id) => (0x43L << Kind) | id;
 

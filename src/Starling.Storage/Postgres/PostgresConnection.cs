@@ -34,7 +34,8 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : RowConne
         var found = new List<ContactRow>(keys.Count);
         Read(
             """
-            SELECT c.key, c.version, c.stop_version, c.suppressed_at, c.suppressed_why, c.zone, c.consents, c.recent, c.review_since
+            SELECT c.key, c.version, c.stop_version, c.suppressed_at, c.suppressed_why, c.zone, c.consents, c.recent, c.review_since,
+              c.erased_at
             FROM unnest($1) u(key) JOIN contact c ON c.key = u.key
             """,
             reader =>
@@ -51,6 +52,7 @@ internal sealed class PostgresConnection(NpgsqlConnection connection) : RowConne
                     )
                     {
                         UnderReviewSince = reader.IsDBNull(8) ? null : Instant.FromUnixTimeMilliseconds(reader.GetInt64(8)),
+                        ErasedAt = reader.IsDBNull(9) ? null : Instant.FromUnixTimeMilliseconds(reader.GetInt64(9)),
                     }
                 ),
             RowBatch.Of(keys.Select(key => key.ToUuid()).ToArray())

@@ -75,7 +75,7 @@ internal sealed class Connection : RowConnection, IDisposable
         {
             var row = this[
                 """
-                SELECT version, stop_version, suppressed_at, suppressed_why, zone, consents, recent, review_since FROM contact WHERE key = ?
+                SELECT version, stop_version, suppressed_at, suppressed_why, zone, consents, recent, review_since, erased_at FROM contact WHERE key = ?
                 """
             ]
                 .Bind(key);
@@ -94,6 +94,7 @@ internal sealed class Connection : RowConnection, IDisposable
                     )
                     {
                         UnderReviewSince = row.InstantOrNull(7),
+                        ErasedAt = row.InstantOrNull(8),
                     }
                 );
                 row.Reset();

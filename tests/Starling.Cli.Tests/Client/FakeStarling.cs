@@ -58,6 +58,7 @@ internal sealed class FakeStarling : IAsyncDisposable
         app.MapGrpcService<FakeInbound>();
         app.MapGrpcService<FakeRoutes>();
         app.MapGrpcService<FakeKeys>();
+        app.MapGrpcService<FakeSenders>();
         app.MapGrpcService<FakeDecisions>();
         await app.StartAsync();
         return new FakeStarling(app, state);

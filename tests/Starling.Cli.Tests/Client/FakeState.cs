@@ -15,6 +15,9 @@ internal sealed class FakeState
     /// <summary>What the last maker of a key showed; null: nothing.</summary>
     public string? Credential { get; set; }
 
+    /// <summary>The last step of a sender that was asked for.</summary>
+    public Google.Protobuf.IMessage? LastSenderRequest { get; set; }
+
     /// <summary>The last decision that was asked about.</summary>
     public ExplainDecisionRequest? Asked { get; set; }
 
@@ -26,6 +29,9 @@ internal sealed class FakeState
 
     /// <summary>Answers RESOURCE_EXHAUSTED this many times before anything else.</summary>
     public int Refusals { get; set; }
+
+    /// <summary>How long a refusal asks to wait.</summary>
+    public TimeSpan RefusalAsks { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Messages stay HELD instead of being delivered.</summary>
     public bool Hold { get; set; }
@@ -145,7 +151,7 @@ internal sealed class FakeState
                 StatusCode.ResourceExhausted,
                 "Full.",
                 "SERVER_FULL",
-                new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(20)) }
+                new RetryInfo { RetryDelay = Duration.FromTimeSpan(RefusalAsks) }
             );
         }
     }

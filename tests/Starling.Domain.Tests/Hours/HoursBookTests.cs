@@ -53,6 +53,51 @@ public sealed class HoursBookTests
         Assert.Equal(At(until, zone), isOpen ? verdict.ClosesAt : verdict.OpensAt);
     }
 
+    [Theory]
+    // As built in, the country's hours are the narrower ones but for Rhode Island.
+    [InlineData(13055550123, "2026-11-23T19:59", true)]
+    [InlineData(14015550123, "2026-11-23T17:59", true)]
+    [InlineData(14015550123, "2026-11-23T18:00", false)]
+    [InlineData(14015550123, "2026-11-28T12:00", false)]
+    [InlineData(12125550123, "2026-11-28T12:00", true)]
+    public void A_state_of_the_area_code_narrows_the_hours_of_its_country(long number, string local, bool isOpen) =>
+        Assert.Equal(isOpen, Look(Msisdn.FromDigits(number), "America/New_York", At(local, "America/New_York")).IsOpen);
+
+    [Theory]
+    [InlineData(12035550123, "2026-11-23T08:30", false)]
+    [InlineData(12035550123, "2026-11-23T19:59", true)]
+    [InlineData(12035550123, "2026-11-23T20:00", false)]
+    [InlineData(13055550123, "2026-11-22T08:00", true)]
+    [InlineData(19185550123, "2026-11-22T20:00", false)]
+    [InlineData(12145550123, "2026-11-23T20:59", true)]
+    [InlineData(12145550123, "2026-11-22T11:59", false)]
+    [InlineData(12145550123, "2026-11-22T20:59", true)]
+    [InlineData(14015550123, "2026-11-22T12:00", false)]
+    [InlineData(12125550123, "2026-11-22T23:00", true)]
+    public void Where_the_country_leaves_more_the_states_hours_show(long number, string local, bool isOpen)
+    {
+        var wide = HoursTable.Default with { Countries = new Dictionary<string, CountryHours> { ["US"] = CountryHours.Always } };
+        var verdict = new HoursBook(wide, new Plans()).Look(
+            "America/New_York",
+            Msisdn.FromDigits(number),
+            CommunicationType.Promotional,
+            CampaignHours.None,
+            At(local, "America/New_York")
+        );
+        Assert.Equal(isOpen, verdict.IsOpen);
+    }
+
+    [Theory]
+    [InlineData(13055550123, "US-FL")]
+    [InlineData(14015550123, "US-RI")]
+    [InlineData(12145550123, "US-TX")]
+    [InlineData(12125550123, null)]
+    [InlineData(14165550123, null)]
+    [InlineData(4015550123, null)]
+    [InlineData(33639980123, null)]
+    public void The_area_code_tells_the_state(long number, string? state) =>
+        Assert.Equal(state, UnitedStatesAreas.StateOf(Msisdn.FromDigits(number)));
+
     [Fact]
     public void A_look_aside_at_another_instant_leaves_what_is_known_of_now()
     {
@@ -208,6 +253,14 @@ public sealed class HoursBookTests
             [Shared] = new NumberPlace(["US", "CA", "JM"], [Toronto]),
         };
 
-        public NumberPlace Find(Msisdn number) => Known.GetValueOrDefault(number, NumberPlace.Unknown);
+        private static readonly Dictionary<string, NumberPlace> States = HoursTable.Default.States.Keys.ToDictionary(
+            state => state,
+            state => new NumberPlace(["US"], ["America/New_York"]) { State = state }
+        );
+
+        public NumberPlace Find(Msisdn number) =>
+            Known.TryGetValue(number, out var place) ? place
+            : UnitedStatesAreas.StateOf(number) is { } state ? States[state]
+            : NumberPlace.Unknown;
     }
 }

@@ -70,6 +70,17 @@ public sealed class SendPolicyTests
 
     [Theory]
     [MemberData(nameof(AllTypes))]
+    public void What_was_accepted_before_its_contact_was_erased_is_never_sent_and_what_comes_later_is(CommunicationType type)
+    {
+        var erased = Willing() with { ErasedAt = Now };
+        var before = Decide(erased, Ask(type) with { Accepted = Now });
+        Assert.Equal((SendDecisionKind.Suppress, Reasons.Erased, null), (before.Kind, before.Reason, before.Detail));
+        Assert.NotEqual(Reasons.Erased, Decide(erased, Ask(type) with { Accepted = Now + Duration.Epsilon }).Reason);
+        Assert.NotEqual(Reasons.Erased, Decide(erased, Ask(type)).Reason);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllTypes))]
     public void What_is_over_is_suppressed_as_expired_before_anything_else_is_looked_at(CommunicationType type)
     {
         var suppressed = Contact() with { SuppressedSince = Now };

@@ -321,6 +321,54 @@ public sealed class ContactServiceTests
     }
 
     [Fact]
+    public async Task Contacts_are_erased_each_for_itself_and_nothing_starts_to_them_when_it_is_answered()
+    {
+        await using var gateway = await GatewayHarness.StartAsync();
+        await gateway.Contacts.UpsertProfileAsync(new V1.UpsertProfileRequest { Profile = new V1.Profile { Phone = Phone } });
+        var name = ResourceNames.Of(GatewayHarness.Keys.Of(TenantId.Default, Number));
+        var nobody = ResourceNames.Of(new ContactKey(1, 2));
+        var began = gateway.Time.GetUtcNow();
+        var answer = await gateway.WhileTimePassesAsync(
+            gateway.Contacts.BatchDeleteContactsAsync(new V1.BatchDeleteContactsRequest { Names = { nobody, name } }).ResponseAsync
+        );
+
+        Assert.True(gateway.Time.GetUtcNow() - began >= gateway.People.Routes[0].Quiet.ToTimeSpan());
+        Assert.Equal([nobody], answer.MissingNames);
+        var erasure = Assert.Single(answer.Erasures);
+        Assert.Equal(("erasures/1", name, "local"), (erasure.Name, erasure.Contact, erasure.AskedBy));
+        Assert.Equal(erasure, (await gateway.Contacts.GetErasureAsync(new V1.GetErasureRequest { Name = erasure.Name })).Erasure);
+        Assert.Equal([erasure], (await gateway.Contacts.ListErasuresAsync(new V1.ListErasuresRequest())).Erasures);
+        var again = await Faults.OfAsync(async () =>
+            await gateway.Contacts.DeleteContactAsync(new V1.DeleteContactRequest { Name = name })
+        );
+        Assert.Equal(StatusCode.NotFound, again.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(0, "VALUE_OUT_OF_RANGE")]
+    [InlineData(501, "VALUE_OUT_OF_RANGE")]
+    [InlineData(1, "NAME_MALFORMED")]
+    public async Task A_list_to_erase_is_read_whole_before_anybody_is_erased(int names, string reason)
+    {
+        await using var gateway = await GatewayHarness.StartAsync();
+        var request = new V1.BatchDeleteContactsRequest();
+        request.Names.Add(Enumerable.Repeat("contacts/nobody", names));
+        var fault = await Faults.OfAsync(async () => await gateway.Contacts.BatchDeleteContactsAsync(request));
+        Assert.Equal(reason, fault.ReasonOf());
+        Assert.Empty(gateway.People.Erasures);
+    }
+
+    [Fact]
+    public async Task An_erasure_that_is_nobodys_is_not_found()
+    {
+        await using var gateway = await GatewayHarness.StartAsync();
+        var fault = await Faults.OfAsync(async () =>
+            await gateway.Contacts.GetErasureAsync(new V1.GetErasureRequest { Name = "erasures/9" })
+        );
+        Assert.Equal((StatusCode.NotFound, "ERASURE_NOT_FOUND"), (fault.StatusCode, fault.ReasonOf()));
+    }
+
+    [Fact]
     public async Task A_history_shows_the_words_that_were_sent_and_received()
     {
         await using var gateway = await GatewayHarness.StartAsync();
@@ -342,7 +390,10 @@ public sealed class ContactServiceTests
             null,
             null,
             false
-        );
+        )
+        {
+            Contact = GatewayHarness.Keys.Of(TenantId.Default, Number),
+        };
         gateway.People.Texts.Add(new HistoryEntry(GatewayHarness.Now, 2, null, new ReceivedEntry("36180", "Merci")));
         gateway.People.Texts.Add(
             new HistoryEntry(

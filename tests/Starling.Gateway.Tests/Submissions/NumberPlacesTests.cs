@@ -24,6 +24,17 @@ public sealed class NumberPlacesTests
         Assert.Contains(zone, place.Zones);
     }
 
+    [Theory]
+    [InlineData(13055550123, "US-FL")]
+    [InlineData(12125550123, null)]
+    [InlineData(14165550123, null)]
+    public void A_number_of_the_united_states_tells_its_state_where_states_have_hours(long digits, string? state)
+    {
+        var place = Places.Find(Msisdn.FromDigits(digits));
+        Assert.Equal(state, place.State);
+        Assert.Same(place, Places.Find(Msisdn.FromDigits(digits)));
+    }
+
     [Fact]
     public void All_zones_that_a_prefix_allows_are_kept()
     {

@@ -53,6 +53,8 @@ internal sealed class CampaignTable(IClock clock) : ICampaignLedger
         }
     }
 
+    public Task<bool> KnowsAsync(TenantId tenant, string requestId, CancellationToken cancel) => throw new NotSupportedException();
+
     public Task<Campaign?> FindAsync(CampaignId id, CancellationToken cancel)
     {
         lock (_lock)

@@ -64,6 +64,7 @@ internal sealed class PumpRig : IClock, IAsyncDisposable
                 new LeaseSightings(Time),
                 new ReceiptMatcher(null!, this, Time, NullLogger<ReceiptMatcher>.Instance),
                 null!,
+                Traffic,
                 demand => Report(demand),
                 this,
                 Time,
@@ -81,6 +82,9 @@ internal sealed class PumpRig : IClock, IAsyncDisposable
     public RouteProfile Route { get; }
 
     public BindPump Pump { get; }
+
+    /// <summary>What its texts came to, by sender.</summary>
+    public TrafficNotes Traffic { get; } = new();
 
     /// <summary>The route's word to the bind.</summary>
     public Func<BindDemand, BindOrder> Order { get; set; } = demand => new(demand.Share, int.MaxValue, Paused: false);

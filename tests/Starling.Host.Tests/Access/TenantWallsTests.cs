@@ -75,7 +75,7 @@ public sealed class TenantWallsTests : IAsyncLifetime
         }
 
         // And they are names of something: to their own tenant.
-        Assert.InRange(asked, 17, int.MaxValue);
+        Assert.InRange(asked, 25, int.MaxValue);
         Assert.Equal(
             "acme's",
             (await _acme.Campaigns.GetCampaignAsync(new GetCampaignRequest { Name = names["Campaign"] })).Campaign.DisplayName
@@ -83,6 +83,10 @@ public sealed class TenantWallsTests : IAsyncLifetime
         Assert.Equal(Phone, (await _acme.Contacts.GetContactAsync(new GetContactRequest { Name = names["Contact"] })).Contact.Phone);
         Assert.NotNull((await _acme.Messages.GetMessageAsync(new GetMessageRequest { Name = names["Message"] })).Message);
         Assert.Single((await _acme.Inbound.ListInboundReviewsAsync(new ListInboundReviewsRequest())).InboundReviews);
+        Assert.Equal(
+            SenderState.Requested,
+            (await _acme.Senders.GetSenderAsync(new GetSenderRequest { Name = names["Sender"] })).Sender.State
+        );
         Assert.Single((await _acme.Keys.ListApiKeysAsync(new ListApiKeysRequest())).ApiKeys, key => key.RevokeTime is null);
     }
 
@@ -108,6 +112,7 @@ public sealed class TenantWallsTests : IAsyncLifetime
         Assert.Empty((await _rival.Contacts.ListContactsAsync(new ListContactsRequest { Phone = Phone })).Contacts);
         Assert.Empty((await _rival.Inbound.ListInboundMessagesAsync(new ListInboundMessagesRequest())).InboundMessages);
         Assert.Empty((await _rival.Inbound.ListInboundReviewsAsync(new ListInboundReviewsRequest())).InboundReviews);
+        Assert.Empty((await _rival.Senders.ListSendersAsync(new ListSendersRequest())).Senders);
         Assert.Single((await _rival.Keys.ListApiKeysAsync(new ListApiKeysRequest())).ApiKeys);
     }
 
@@ -166,6 +171,18 @@ public sealed class TenantWallsTests : IAsyncLifetime
             async () => (reviews = await _acme.Inbound.ListInboundReviewsAsync(new ListInboundReviewsRequest())).InboundReviews.Count == 1,
             "the text is under review"
         );
+        var sender = await _acme.Senders.CreateSenderAsync(
+            new CreateSenderRequest
+            {
+                Sender = new Sender
+                {
+                    Address = "36185",
+                    Country = "CA",
+                    OwnerName = "Acme",
+                    CommunicationTypes = { "promotional" },
+                },
+            }
+        );
         var key = (await _acme.Keys.ListApiKeysAsync(new ListApiKeysRequest())).ApiKeys[0];
         return new Dictionary<string, string>
         {
@@ -174,6 +191,7 @@ public sealed class TenantWallsTests : IAsyncLifetime
             ["Message"] = message.Message.Name,
             ["InboundReview"] = reviews.InboundReviews[0].Name,
             ["ApiKey"] = key.Name,
+            ["Sender"] = sender.Sender.Name,
         };
     }
 

@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Starling.V1;
 
 namespace Starling.Host.Tests.Operations;
 
@@ -46,9 +49,107 @@ public sealed class CanaryTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Every_kind_of_call_at_debug_level_leaves_nothing_either()
+    {
+        using var listener = ListenToSpans();
+        await using var host = await StartAsync("Debug");
+        using var http = new HttpClient { BaseAddress = host.HttpAddress };
+        using var channel = GrpcChannel.ForAddress(host.GrpcAddress);
+        var contacts = new ContactService.ContactServiceClient(channel);
+        var faults = new List<string>();
+        var contact = await CallAsync(
+            "profiles:upsert",
+            $$$"""{"profile":{"profileId":"crm-1","phone":"+1{{{Digits}}}","firstName":"{{{Word}}}","fields":{"note":{"textValue":"{{{Word}}}"} } },"consent":{"kind":"CONSENT_KIND_EXPRESS","source":"{{{Word}}}"},"evidence":{"wording":"{{{Word}}}"} }"""
+        );
+        var name = contact.GetProperty("profile").GetProperty("contact").GetString();
+        await CallAsync(
+            "profiles:upsert",
+            $$$"""{"profile":{"profileId":"+1{{{Digits}}}","phone":"{{{Word}}}","timeZone":"{{{Word}}}"}}"""
+        );
+        await CallAsync("contacts:get", $$"""{"phone":"+1{{Digits}}"}""");
+        await CallAsync("contacts:get", $$"""{"phone":"{{Digits}}-{{Word}}"}""");
+        await CallAsync("contacts:get", $$"""{"profileId":"{{Word}}"}""");
+        await CallAsync("contacts:get", $$"""{"name":"contacts/{{Digits}}"}""");
+        await CallAsync("contacts:list", $$"""{"namePrefix":"{{Word}}"}""");
+        await CallAsync("contacts:list", $$"""{"namePrefix":"{{Word}}","pageToken":"{{Word}}"}""");
+        await ImportAsync(contacts, faults);
+        host.Smsc!.Inject("starling", $"1{Digits}", "36180", $"Merci {Word}");
+        host.Smsc.Inject("starling", $"1{Digits}", "36180", $"I have asked you people so many times now to just let it stop {Word}");
+        await Wait.UntilAsync(
+            async () => (await http.GetStringAsync("/v1/inboundMessages")).Contains(Word, StringComparison.Ordinal),
+            "the texts that came in"
+        );
+        await CallAsync("inboundMessages:list", $$"""{"phone":"+1{{Digits}}"}""");
+        await CallAsync("inboundMessages:list", $$"""{"phone":"{{Word}}"}""");
+        await CallAsync("contacts:history", $$"""{"phone":"+1{{Digits}}"}""");
+        await CallAsync("decisions:explain", $$$"""{"phone":"+1{{{Digits}}}","hypothetical":{}}""");
+        await CallAsync("decisions:explain", $$$"""{"phone":"{{{Word}}}","hypothetical":{"sender":"{{{Word}}}"}}""");
+        await CallAsync("compose:analyze", $$$"""{"template":"{{{Word}}} {{ x","sender":"{{{Digits}}}"}""");
+        await CallAsync("campaigns", $$"""{"campaign":{"displayName":"{{Word}}","template":"{{Word}} {{Digits}}","sender":"{{Word}}"} }""");
+        await CallAsync("contacts:optOut", $$"""{"phone":"+1{{Digits}}","source":"{{Word}}"}""");
+        await CallAsync("contacts:optOut", $$"""{"phone":"+1{{Digits}}","communicationType":"{{Word}}"}""");
+        await CallAsync("contacts:optIn", $$"""{"phone":"+1{{Digits}}","consent":{} }""");
+        await CallAsync("consentLedger:exportEvidence", $$"""{"phone":"+1{{Digits}}"}""");
+        await CallAsync("contacts:batchDelete", $$"""{"names":["{{name}}","contacts/+1{{Digits}}"]}""");
+        await CallAsync("contacts:batchDelete", $$"""{"names":["{{name}}"]}""");
+        await CallAsync("decisions:explain", $$$"""{"contact":"{{{name}}}","hypothetical":{}}""");
+        await Wait.UntilAsync(
+            async () => (await http.GetStringAsync("/v1/erasures")).Contains("endTime", StringComparison.Ordinal),
+            "the end of the erasure"
+        );
+
+        Clean("the log", _log.Lines);
+        Clean("the spans", _spans);
+        Clean("the messages of statuses", faults);
+        Clean("the metrics", [await http.GetStringAsync("/metrics")]);
+
+        async Task<JsonElement> CallAsync(string path, string body)
+        {
+            using var answer = await http.PostAsync($"/v1/{path}", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+            var read = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            if (!answer.IsSuccessStatusCode)
+            {
+                faults.Add(read.GetProperty("message").GetString()!);
+            }
+
+            return read;
+        }
+    }
+
+    /// <summary>A page with one line that is good and one that is not.</summary>
+    private static async Task ImportAsync(ContactService.ContactServiceClient contacts, List<string> faults)
+    {
+        using var stream = contacts.ImportContacts();
+        await stream.RequestStream.WriteAsync(new ImportContactsRequest { Opening = new ImportOpening { DefaultRegion = "CA" } });
+        var page = new ImportPage();
+        page.Items.Add(
+            new ImportItem
+            {
+                ItemId = "1",
+                Profile = new Profile { Phone = Digits, FirstName = Word },
+            }
+        );
+        page.Items.Add(
+            new ImportItem
+            {
+                ItemId = "2",
+                Profile = new Profile { Phone = $"{Digits}000", Language = Word },
+            }
+        );
+        await stream.RequestStream.WriteAsync(new ImportContactsRequest { Page = page });
+        await stream.RequestStream.CompleteAsync();
+        while (await stream.ResponseStream.MoveNext(CancellationToken.None)) { }
+        using var broken = contacts.ImportContacts();
+        await broken.RequestStream.WriteAsync(new ImportContactsRequest { Page = page });
+        await broken.RequestStream.CompleteAsync();
+        var fault = await Assert.ThrowsAsync<RpcException>(() => broken.ResponseStream.MoveNext(CancellationToken.None));
+        faults.Add(fault.Status.Detail);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private Task<StarlingHost> StartAsync() =>
+    private Task<StarlingHost> StartAsync(string others = "Information") =>
         StarlingHost.StartAsync(
             new StarlingHostOptions
             {
@@ -63,8 +164,8 @@ public sealed class CanaryTests : IDisposable
                     ["Logging:LogLevel:Default"] = "Trace",
                     ["Logging:LogLevel:Starling"] = "Trace",
                     ["Logging:LogLevel:Grpc"] = "Debug",
-                    ["Logging:LogLevel:Orleans"] = "Information",
-                    ["Logging:LogLevel:Microsoft"] = "Warning",
+                    ["Logging:LogLevel:Orleans"] = others,
+                    ["Logging:LogLevel:Microsoft"] = others == "Debug" ? "Debug" : "Warning",
                     // Nobody listens there; it turns the spans on.
                     ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9",
                 },

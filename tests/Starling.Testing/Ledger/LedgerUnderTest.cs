@@ -29,6 +29,10 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IConsentSeals Seals { get; }
 
+    public abstract IErasureLedger Erasures { get; }
+
+    public abstract IRetention Retention { get; }
+
     public abstract IContactHistory History { get; }
 
     public abstract IBindLeases Leases { get; }
@@ -43,9 +47,16 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IRoutePaces Paces { get; }
 
+    public abstract ISpendLedger Spending { get; }
+
     public abstract IApiKeyLedger ApiKeys { get; }
 
+    public abstract ISenderLedger Senders { get; }
+
     public abstract IRestoreHold Restore { get; }
+
+    /// <summary>Every row of every table, as text.</summary>
+    public abstract Task<IReadOnlyList<string>> DumpAsync();
 
     /// <summary>Stops it in good order and starts it again on the same rows.</summary>
     public abstract ValueTask RestartAsync();

@@ -1,0 +1,23 @@
+-- When it was last erased; null: never. What was accepted up to then is not sent any more.
+ALTER TABLE contact ADD COLUMN erased_at INTEGER;
+
+-- One for each erasure, kept for good. digest: of the line of the consent ledger that says so. swept: messages up to this one were looked at; the
+-- first one that had to be left is in left_at, and is looked at again from next_at on.
+CREATE TABLE erasure (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  tenant TEXT NOT NULL,
+  contact BLOB NOT NULL,
+  asked_by TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  swept INTEGER NOT NULL,
+  left_at INTEGER,
+  next_at INTEGER NOT NULL,
+  messages INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX erasure_open ON erasure (contact) WHERE ended_at IS NULL;
+CREATE INDEX erasure_of_tenant ON erasure (tenant, id);
+
+-- Texts that were not emptied yet, by age.
+CREATE INDEX inbound_message_words ON inbound_message (received_at) WHERE text <> '';
