@@ -39,6 +39,8 @@ public static class ErrorReasons
     public const string PhoneTooLong = "PHONE_TOO_LONG";
     public const string PhoneNotInUse = "PHONE_NOT_IN_USE";
     public const string PhoneNotMobile = "PHONE_NOT_MOBILE";
+    public const string PhonePremium = "PHONE_PREMIUM";
+    public const string DestinationNotAllowed = "DESTINATION_NOT_ALLOWED";
 
     // A text, a sender, a campaign's definition.
     public const string TemplateMalformed = "TEMPLATE_MALFORMED";
@@ -94,6 +96,8 @@ public static class ErrorReasons
     public const string NotOfInstallation = "NOT_OF_INSTALLATION";
     public const string AcceptQueueFull = "ACCEPT_QUEUE_FULL";
     public const string TooManyStreams = "TOO_MANY_STREAMS";
+    public const string TooManyCodes = "TOO_MANY_CODES";
+    public const string SpendLimit = "SPEND_LIMIT";
     public const string PathUnknown = "PATH_UNKNOWN";
     public const string Unavailable = "UNAVAILABLE";
     public const string Internal = "INTERNAL";

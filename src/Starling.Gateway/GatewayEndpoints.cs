@@ -9,6 +9,7 @@ using Starling.Domain.Consent.Sealing;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Senders;
+using Starling.Domain.Spending;
 using Starling.Domain.Templates;
 using Starling.Gateway.Campaigns;
 using Starling.Gateway.Contacts;
@@ -34,7 +35,7 @@ public static class GatewayEndpoints
     /// <remarks>
     /// The host brings the ports (<c>IAcceptLedger</c>, <c>ICampaignLedger</c>, <c>IMessageReader</c>, <c>IMessageChanges</c>, <c>IProfileLedger</c>,
     /// <c>IConsentLedger</c>, <c>IConsentSeals</c>, <c>IContactHistory</c>, <c>IInboundLedger</c>, <c>IReviewLedger</c>, <c>IApiKeyLedger</c>, <c>ISenderLedger</c>,
-    /// <c>IRoutePaces</c>, <c>IOpenSends</c>),
+    /// <c>IRoutePaces</c>, <c>IOpenSends</c>, <c>ISpendLedger</c>), a <c>CurrentSpendBook</c>,
     /// <c>ContactKeys</c>, an <c>IRouteDirectory</c>, an <c>IGrainFactory</c>, a <c>HoursBook</c>, a <c>CapBook</c>, <c>IClock</c> and <c>TimeProvider</c>; it reads <see cref="KeyRing"/>
     /// before it listens, and runs it.
     /// </remarks>
@@ -52,6 +53,11 @@ public static class GatewayEndpoints
         }
 
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services
+            .AddOptions<DestinationOptions>()
+            .Configure<IConfiguration>((destinations, settings) => settings.GetSection(DestinationOptions.Section).Bind(destinations))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DestinationOptions>, DestinationOptionsValidator>();
         var server = services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<FaultInterceptor>();
@@ -71,8 +77,17 @@ public static class GatewayEndpoints
         services.AddSingleton<PatientCalls>();
         services.TryAddSingleton<QuietTime>();
         services.TryAddSingleton<StopSettlement>();
-        services.AddSingleton(provider => new PhoneNumberReader(Options(provider).AcceptFixedLines));
+        services.AddSingleton(provider =>
+        {
+            var destinations = provider.GetRequiredService<IOptions<DestinationOptions>>().Value;
+            return new PhoneNumberReader(Options(provider).AcceptFixedLines, destinations.AcceptPremium, destinations.AcceptUnlisted);
+        });
         services.AddSingleton<INumberPlaces, NumberPlaces>();
+        services.AddSingleton<NumberCountries>();
+        services.AddSingleton<Destinations>();
+        services.AddSingleton<CodeGate>();
+        services.TryAddSingleton<IPriceSource, CountryPrices>();
+        services.AddSingleton<SpendGate>();
         services.AddSingleton(provider => new ConsentReader(Duration.FromTimeSpan(Options(provider).ImpliedConsentLasts)));
         services.AddSingleton<SendReader>();
         services.AddSingleton<CampaignReader>();

@@ -105,6 +105,31 @@ internal static class StatusMapping
     public static RpcException Full(string reason, string description, TimeSpan retryAfter) =>
         Build(Code.ResourceExhausted, description, reason, [], new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) });
 
+    /// <summary>RESOURCE_EXHAUSTED: a limit on one-time codes has no room; nothing was taken.</summary>
+    /// <param name="scope">What the limit counts by: number, block or country.</param>
+    /// <param name="limit">As settings write it.</param>
+    /// <param name="retryAfter">When there is room again.</param>
+    public static RpcException TooManyCodes(string scope, string limit, TimeSpan retryAfter) =>
+        Build(
+            Code.ResourceExhausted,
+            $"The limit on one-time codes for each {scope} is reached: {limit}.",
+            ErrorReasons.TooManyCodes,
+            [("field", "phone"), ("scope", scope), ("limit", limit)],
+            new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }
+        );
+
+    /// <summary>RESOURCE_EXHAUSTED: what the tenant may spend in a period is spent; nothing was taken.</summary>
+    /// <param name="period">day or month.</param>
+    /// <param name="next">When the next one begins.</param>
+    public static RpcException SpendLimit(string period, TimeSpan next) =>
+        Build(
+            Code.ResourceExhausted,
+            $"What may be spent in this {period} (UTC) is spent.",
+            ErrorReasons.SpendLimit,
+            [("period", period)],
+            new RetryInfo { RetryDelay = Duration.FromTimeSpan(next) }
+        );
+
     /// <summary>UNAVAILABLE: a part of the service did not answer; a call with a request id may be repeated.</summary>
     public static RpcException Unavailable(TimeSpan retryAfter) =>
         Build(

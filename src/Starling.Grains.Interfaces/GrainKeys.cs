@@ -78,6 +78,15 @@ public static class GrainKeys
         return (left.ToString(), int.Parse(right, CultureInfo.InvariantCulture));
     }
 
+    /// <summary><c>codes:default/CA</c>: tenant and country.</summary>
+    public static string Codes(TenantId tenant, string country) => $"codes:{tenant.Value}/{country}";
+
+    public static (TenantId Tenant, string Country) ReadCodes(string key)
+    {
+        var (left, right) = Split(After(key, "codes:"), key);
+        return (new TenantId(left), right);
+    }
+
     private static ReadOnlySpan<char> After(string key, string prefix) =>
         key.StartsWith(prefix, StringComparison.Ordinal)
             ? key.AsSpan(prefix.Length)

@@ -2,14 +2,18 @@ using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Starling.Domain.Routing;
+using Starling.Domain.Spending;
 using Starling.Grains.Routing;
+using Starling.Grains.Spending;
 
 namespace Starling.Host;
 
-/// <summary>Takes rates of routes and the senders anew whenever the settings change, while the server runs. Faulty settings change nothing.</summary>
+/// <summary>Takes rates of routes, the senders, prices and spend limits anew whenever the settings change, while the server runs. Faulty settings change nothing.</summary>
 public sealed partial class RouteReload(
     IConfiguration configuration,
     IOptionsFactory<RoutingOptions> options,
+    IOptionsFactory<SpendOptions> spending,
+    CurrentSpendBook spendBook,
     RouteDirectory routes,
     QuietTime quiet,
     ILogger<RouteReload> logger
@@ -52,6 +56,7 @@ public sealed partial class RouteReload(
                 await quiet.SlowAsync(id, route.SegmentsPerSecond, CancellationToken.None);
             }
 
+            spendBook.Take(spending.Create(Options.DefaultName).Read([]));
             var changes = routes.Take(wanted);
             foreach (var change in changes.Taken)
             {

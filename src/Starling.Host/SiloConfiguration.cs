@@ -7,8 +7,10 @@ using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Senders;
+using Starling.Domain.Spending;
 using Starling.Domain.Templates;
 using Starling.Grains;
+using Starling.Grains.Codes;
 using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
 using Starling.Grains.Membership;
@@ -16,6 +18,7 @@ using Starling.Grains.Placement;
 using Starling.Grains.Receipts;
 using Starling.Grains.Routing;
 using Starling.Grains.Senders;
+using Starling.Grains.Spending;
 using Starling.Storage;
 
 namespace Starling.Host;
@@ -36,6 +39,7 @@ public static class SiloConfiguration
     {
         builder.AddShared(clock, time);
         var services = builder.Services;
+        services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CodeOptions>>().Value.Read([]));
         services.AddSingleton<LeaseSightings>();
         services.AddSingleton<LocalBinds>();
         services.AddSingleton<SiloHome>();
@@ -119,6 +123,10 @@ public static class SiloConfiguration
             provider.GetRequiredService<INumberPlaces>()
         ));
         services.AddSingleton(provider => provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CapOptions>>().Value.Read([]));
+        services.AddSingleton(provider => new CurrentSpendBook(
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SpendOptions>>().Value.Read([])
+        ));
+        services.AddSingleton<SpendTerms>();
         services.AddSingleton<RouteDirectory>();
         services.AddSingleton<IRouteDirectory>(provider => provider.GetRequiredService<RouteDirectory>());
         services.AddSingleton<QuietTime>();

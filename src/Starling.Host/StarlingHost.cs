@@ -9,10 +9,12 @@ using Starling.Gateway;
 using Starling.Gateway.Http;
 using Starling.Gateway.Identity;
 using Starling.Grains.Campaigns;
+using Starling.Grains.Codes;
 using Starling.Grains.Contacts;
 using Starling.Grains.Inbound;
 using Starling.Grains.Routing;
 using Starling.Grains.Senders;
+using Starling.Grains.Spending;
 using Starling.Storage;
 using Starling.Storage.Postgres;
 
@@ -271,6 +273,8 @@ public sealed class StarlingHost : IAsyncDisposable
         Bind<HoursOptions, HoursOptionsValidator>(builder.Services, root.GetSection("Hours"));
         Bind<SenderRuleOptions, SenderRuleOptionsValidator>(builder.Services, root.GetSection("SenderRules"));
         Bind<CapOptions, CapOptionsValidator>(builder.Services, root.GetSection("Caps"));
+        Bind<CodeOptions, CodeOptionsValidator>(builder.Services, root.GetSection("Codes"));
+        Bind<SpendOptions, SpendOptionsValidator>(builder.Services, root.GetSection("Spend"));
         Bind<CampaignOptions, CampaignOptionsValidator>(builder.Services, root.GetSection("Campaigns"));
         Bind<InboundOptions, InboundOptionsValidator>(builder.Services, root.GetSection("Inbound"));
         Bind<ConsentSettings, ConsentSettingsValidator>(builder.Services, root.GetSection("Consent"));
@@ -317,6 +321,10 @@ public sealed class StarlingHost : IAsyncDisposable
 
         public SenderRuleOptions? SenderRules { get; set; }
 
+        public CodeOptions? Codes { get; set; }
+
+        public SpendOptions? Spend { get; set; }
+
         public CampaignOptions? Campaigns { get; set; }
 
         public InboundOptions? Inbound { get; set; }
@@ -326,5 +334,7 @@ public sealed class StarlingHost : IAsyncDisposable
         public StorageOptions? Storage { get; set; }
 
         public GatewayOptions? Gateway { get; set; }
+
+        public DestinationOptions? Destinations { get; set; }
     }
 }

@@ -43,6 +43,8 @@ public interface ILedger : IDisposable
 
     IRoutePaces Paces { get; }
 
+    ISpendLedger Spending { get; }
+
     IApiKeyLedger Keys { get; }
 
     ISenderLedger Senders { get; }

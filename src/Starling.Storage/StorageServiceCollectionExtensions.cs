@@ -41,6 +41,7 @@ public static class StorageServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Installation);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Witness);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Paces);
+        services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Spending);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().OpenSends);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Keys);
         services.AddSingleton(provider => provider.GetRequiredService<ILedger>().Senders);

@@ -76,6 +76,11 @@ internal sealed class ChaosRun
         await StrikeAsync();
         await others;
         Tell("all faults have struck; waiting for the rest of the campaign");
+        if (_campaign.IsSpent)
+        {
+            _failures.Add($"the campaign's {People.MostLines} lines were all sent before the last fault struck: a lower rate makes them last");
+        }
+
         _campaign.End();
         await campaign;
         await over.CancelAsync();
@@ -203,7 +208,7 @@ internal sealed class ChaosRun
         }
 
         var strikes = _scene.Strikes.ToArray();
-        var told = _book.Told(reports, People.Unwilling(_campaign.Released + _options.Rate));
+        var told = _book.Told(reports, People.Unwilling(Math.Min(_campaign.Released + _options.Rate, People.MostLines)));
         var seen = _scene.Smsc.Seen();
         var kept = KeptInLedger.ReadPostgres(_scene.Postgres.ConnectionString);
         var limits = new HistoryLimits

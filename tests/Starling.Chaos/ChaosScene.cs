@@ -77,7 +77,7 @@ internal sealed class ChaosScene : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("starling-chaos-");
         // PostgreSQL runs as a user of its own, who must be able to walk through.
-        await Command.RunAsync(folder.FullName, "chmod", "711", folder.FullName);
+        await MachineCommand.RunAsync(folder.FullName, "chmod", "711", folder.FullName);
         var postgres = await PostgresServer.StartAsync(Path.Combine(folder.FullName, "postgres"));
         var redis = new RedisServer(Path.Combine(folder.FullName, "redis"));
         await redis.StartAsync();

@@ -3,7 +3,9 @@ using System.Reflection;
 using NodaTime;
 using Orleans;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
+using Starling.Domain.Sending;
 using Starling.Grains;
 using Starling.Grains.Contracts;
 
@@ -23,6 +25,9 @@ internal sealed class FakeGrains(FakeLedger ledger, IClock clock)
 
     /// <summary>Fails so many calls, then answers: a silo that died, and whose grains wake elsewhere.</summary>
     public int Deaths { get; set; }
+
+    /// <summary>The one-time codes of all tenants and countries.</summary>
+    public CodeVelocity Codes { get; set; } = new(CodeLimits.Default);
 
     /// <summary>Any route.</summary>
     public FakeRoute Route { get; } = new(clock);
@@ -67,6 +72,12 @@ internal sealed class FakeGrains(FakeLedger ledger, IClock clock)
         if (method == nameof(IContactGrain.RefreshAsync))
         {
             return ValueTask.CompletedTask;
+        }
+
+        if (method == nameof(ICodeGrain.TakeAsync))
+        {
+            var refusal = Codes.Take((Msisdn)arguments[0]!, (ulong)arguments[1]!, clock.GetCurrentInstant());
+            return new ValueTask<CodeAnswer>(CodeAnswer.Of(refusal));
         }
 
         if (key.StartsWith("route:", StringComparison.Ordinal))

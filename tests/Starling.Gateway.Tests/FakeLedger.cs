@@ -4,11 +4,12 @@ using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Domain.Spending;
 
 namespace Starling.Gateway.Tests;
 
 /// <summary>The ports behind the front door, in memory, with handles by which a test slows, fills or reorders them.</summary>
-internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : IAcceptLedger, ICampaignLedger, IMessageReader
+internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : IAcceptLedger, ICampaignLedger, IMessageReader, ISpendLedger
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<CampaignId, Campaign> _campaigns = [];
@@ -94,6 +95,21 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
     /// <summary>The fault of each lost answer.</summary>
     public Exception Loss { get; set; } = new LedgerUnsureException("the commit failed", null);
 
+    public Task<bool> KnowsRequestAsync(TenantId tenant, string requestId, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_requests.ContainsKey((tenant, requestId)));
+        }
+    }
+
+    /// <summary>What the tenant has spent on the day and in the month.</summary>
+    public (Spent Day, Spent Month) Spent { get; set; }
+
+    public Task<(Spent Day, Spent Month)> ReadAsync(TenantId tenant, Instant at, CancellationToken cancel) => Task.FromResult(Spent);
+
+    public Task<Spent> ReadAsync(CampaignId campaign, CancellationToken cancel) => Task.FromResult(Domain.Spending.Spent.Nothing);
+
     public Task<IReadOnlyList<UnitOutcome>> AcceptUnitsAsync(IReadOnlyList<UnitMessage> messages, CancellationToken cancel)
     {
         lock (_lock)
@@ -106,14 +122,6 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
             }
 
             return Task.FromResult(outcomes);
-        }
-    }
-
-    Task<bool> IAcceptLedger.KnowsAsync(TenantId tenant, string requestId, CancellationToken cancel)
-    {
-        lock (_lock)
-        {
-            return Task.FromResult(_requests.ContainsKey((tenant, requestId)));
         }
     }
 

@@ -14,6 +14,7 @@ using Starling.Domain.Contacts;
 using Starling.Domain.Hours;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
+using Starling.Domain.Spending;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Submissions;
 
@@ -56,6 +57,12 @@ internal sealed class GatewayHarness : IAsyncDisposable
 
     public FakeGrains Grains { get; }
 
+    /// <summary>What the server tells the time by.</summary>
+    public IClock Clock => _app.Services.GetRequiredService<IClock>();
+
+    /// <summary>Prices and limits.</summary>
+    public CurrentSpendBook Spending => _app.Services.GetRequiredService<CurrentSpendBook>();
+
     public SteppedTime Time { get; }
 
     public LogLines Logs { get; }
@@ -91,6 +98,8 @@ internal sealed class GatewayHarness : IAsyncDisposable
             .Services.AddSingleton<IAcceptLedger>(ledger)
             .AddSingleton<ICampaignLedger>(ledger)
             .AddSingleton<IMessageReader>(ledger)
+            .AddSingleton<ISpendLedger>(ledger)
+            .AddSingleton(new CurrentSpendBook(SpendBook.None))
             .AddSingleton<IMessageChanges>(ledger.Changes)
             .AddSingleton<IProfileLedger>(people)
             .AddSingleton<IConsentLedger>(people)

@@ -16,6 +16,10 @@ public sealed class GrainKeysTests
         && GrainKeys.ReadBind(GrainKeys.Bind("north-2", bind)) == ("north-2", bind);
 
     [Fact]
+    public void Codes_read_back() =>
+        Assert.Equal((new TenantId("north-2"), "CA"), GrainKeys.ReadCodes(GrainKeys.Codes(new TenantId("north-2"), "CA")));
+
+    [Fact]
     public void A_route_reads_back() => Assert.Equal("north", GrainKeys.ReadRoute(GrainKeys.Route("north")));
 
     [Theory]
@@ -33,6 +37,7 @@ public sealed class GrainKeysTests
             GrainKeys.Lane(new CampaignId(7), 3),
             GrainKeys.Route(tenant),
             GrainKeys.Bind(tenant, 0),
+            GrainKeys.Codes(new TenantId(tenant), "CA"),
         ];
         Assert.All(
             keys,

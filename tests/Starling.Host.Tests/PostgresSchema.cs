@@ -34,6 +34,15 @@ internal sealed class PostgresSchema : IAsyncDisposable
         return schema;
     }
 
+    /// <summary>One statement to the server, and its answer.</summary>
+    public static void Touch()
+    {
+        using var connection = new NpgsqlConnection(Server);
+        connection.Open();
+        using var command = new NpgsqlCommand("SELECT 1", connection);
+        command.ExecuteNonQuery();
+    }
+
     public async ValueTask DisposeAsync() => await ExecuteAsync($"DROP SCHEMA {_name} CASCADE");
 
     private static async Task ExecuteAsync(string sql)

@@ -67,3 +67,8 @@ public sealed class PostgresSenderTests : SenderCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
 }
+
+public sealed class PostgresSpendTests : SpendCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}

@@ -91,6 +91,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IRoutePaces Paces => Postgres.Paces;
 
+    public override ISpendLedger Spending => Postgres.Spending;
+
     public override IApiKeyLedger ApiKeys => Postgres.Keys;
 
     public override ISenderLedger Senders => Postgres.Senders;

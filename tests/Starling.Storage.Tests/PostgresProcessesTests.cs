@@ -2,6 +2,7 @@ using NodaTime;
 using Starling.Domain.Campaigns;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Domain.Spending;
 using Starling.Storage.Postgres;
 using Starling.Testing.Ledger;
 
@@ -50,6 +51,32 @@ public sealed class PostgresProcessesTests : LedgerScenario
             Assert.Single((await ContactAsync(person)).Recent);
             (here, there) = (commits[0].Lease, commits[1].Lease);
         }
+    }
+
+    [Fact]
+    public async Task Two_processes_never_spend_more_than_the_limit_and_leave_nothing_of_it()
+    {
+        const long price = 7_500;
+        var (here, there) = (await LeaseAsync(0), await LeaseAsync(1));
+        var campaign = await CampaignAsync();
+        var charge = new SpendCharge(price, SpendLimits.None with { PerDay = Rounds * price });
+        var granted = 0;
+        for (var person = 1; person <= 2 * Rounds; person += 2)
+        {
+            var ids = await AcceptAsync(campaign, person, person + 1);
+            var first = await EntryAsync(ids[0], person) with { Charge = charge };
+            var second = await EntryAsync(ids[1], person + 1) with { Charge = charge };
+            var commits = await Task.WhenAll(
+                Ledger.Dispatch.CommitIntentAsync(here, [first], None),
+                _other.Dispatch.CommitIntentAsync(there, [second], None)
+            );
+            granted += commits.SelectMany(commit => commit.Answers).Count(answer => answer == IntentAnswer.Granted);
+            (here, there) = (commits[0].Lease, commits[1].Lease);
+        }
+
+        Assert.Equal(Rounds, granted);
+        Assert.Equal(new Spent(Rounds * price, Rounds), (await Ledger.Spending.ReadAsync(Tenant, Now, None)).Day);
+        Assert.Equal(Rounds, (await Ledger.Campaigns.CountRowsAsync(campaign, None)).States[MessageState.Submitting]);
     }
 
     [Fact]

@@ -67,3 +67,8 @@ public sealed class SqliteSenderTests : SenderCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
 }
+
+public sealed class SqliteSpendTests : SpendCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}

@@ -60,6 +60,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IRoutePaces Paces => Sqlite.Paces;
 
+    public override ISpendLedger Spending => Sqlite.Spending;
+
     public override IApiKeyLedger ApiKeys => Sqlite.Keys;
 
     public override ISenderLedger Senders => Sqlite.Senders;

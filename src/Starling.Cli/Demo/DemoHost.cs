@@ -55,6 +55,7 @@ internal sealed class DemoHost : IDemoHost
                         ["Starling:Hours:Everywhere"] = "always",
                         // The numbers that Europe reserves for fiction, and libphonenumber knows, are those of fixed lines.
                         ["Starling:Gateway:AcceptFixedLines"] = "true",
+                        ["Starling:Destinations:Countries"] = "CA, US, FR, GB",
                         ["Starling:Inbound:ProgramName"] = "Boréale",
                         ["Starling:Inbound:SupportContact"] = "1 800 555-0199",
                     },

@@ -43,6 +43,10 @@ internal static class ReasonWords
             "The contact has had as many texts of this kind as it may have for now; the detail names the cap and the campaigns.",
             "The caps across campaigns (Starling:Caps). It waits until there is room, unless it ends before."
         ),
+        ["SPEND_LIMIT"] = (
+            "What its tenant or its campaign may spend is spent; it waits.",
+            "The limits are settings (Starling:Spend). It goes on with the next day or month (UTC), or when the limit is raised."
+        ),
         ["TOO_MANY_RECENT"] = (
             "The contact had more texts lately than are kept on record; it waits until the oldest is out of the window.",
             "At most 64 sends in 35 days are remembered for a contact."

@@ -7,6 +7,9 @@ namespace Starling.Client;
 /// <summary>When and how soon something is tried again: exponential, with jitter, and never sooner than the server asks.</summary>
 internal static class RetryPolicies
 {
+    /// <summary>Nobody waits longer inside a call: a limit that has room tomorrow is told to the caller.</summary>
+    private static readonly TimeSpan LongestAskedWait = TimeSpan.FromMinutes(1);
+
     public static ResiliencePipeline For(StarlingClientOptions options, int retries)
     {
         var builder = new ResiliencePipelineBuilder { TimeProvider = options.TimeProvider };
@@ -46,5 +49,6 @@ internal static class RetryPolicies
     }
 
     private static bool IsWorthRetrying(StarlingException fault) =>
-        fault.Status is StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.Aborted or StatusCode.DeadlineExceeded;
+        fault.Status is StatusCode.Unavailable or StatusCode.ResourceExhausted or StatusCode.Aborted or StatusCode.DeadlineExceeded
+        && !(fault.RetryAfter > LongestAskedWait);
 }

@@ -102,6 +102,10 @@ public abstract class DecisionWords
     /// <summary>That the campaign has no text to the contact.</summary>
     public abstract string NoText(string campaign);
 
+    /// <summary>That the tenant does not text a country, so that the rules are not asked.</summary>
+    /// <param name="country">ISO 3166-1 alpha-2, or <see cref="DestinationBook.NoCountry"/>.</param>
+    public abstract string NotTexted(string country);
+
     /// <summary>A reason alone, for rows that keep no more.</summary>
     /// <param name="reason">One of <see cref="Reasons"/>.</param>
     /// <returns>Null for a reason without words.</returns>

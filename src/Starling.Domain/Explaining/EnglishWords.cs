@@ -38,6 +38,7 @@ internal sealed class EnglishWords : DecisionWords
         [Reasons.ZoneUnknown] = "Nothing tells in which time zone the contact is, and unknown is closed.",
         [Reasons.NoOpenHours] = "The hours of the campaign and those allowed where the contact may be have nothing in common.",
         [Reasons.Capped] = "The contact has had as many texts of this kind as it may have for now.",
+        [Reasons.SpendLimit] = "What may be spent is spent; the text waits for the next day or month, or until the limit is raised.",
         [Reasons.TooManyRecent] = "The contact had more texts lately than its record keeps.",
         [Reasons.ContactBusy] = "Another text to the same contact was on its way; it is asked again shortly.",
         [Reasons.ContactSilent] = "The contact's record could not be read in time; it is asked again shortly.",
@@ -72,6 +73,11 @@ internal sealed class EnglishWords : DecisionWords
 
     public override string SentKeepsLess =>
         "Of a text that left, its row keeps no further inputs: the consent told is the one the consent ledger had at that instant.";
+
+    public override string NotTexted(string country) =>
+        country == DestinationBook.NoCountry
+            ? "The number belongs to no country, and such numbers are not among those that are texted: the text would be refused when it is given."
+            : $"The number's country, {country}, is not among those that are texted: the text would be refused when it is given.";
 
     public override string? Reason(string reason) => ReasonSentences.GetValueOrDefault(reason);
 

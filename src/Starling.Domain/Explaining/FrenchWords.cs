@@ -97,6 +97,8 @@ internal sealed class FrenchWords : DecisionWords
         [Reasons.ZoneUnknown] = "Rien n'indique le fuseau horaire du contact, et dans le doute on s'abstient.",
         [Reasons.NoOpenHours] = "Les heures de la campagne et celles permises là où se trouve le contact n'ont rien en commun.",
         [Reasons.Capped] = "Le contact a reçu autant de textes de ce genre qu'il peut en recevoir pour l'instant.",
+        [Reasons.SpendLimit] =
+            "Ce qui peut être dépensé l'est ; le texte attend le jour ou le mois suivant, ou que la limite soit relevée.",
         [Reasons.TooManyRecent] = "Le contact a eu récemment plus de textes que sa fiche n'en retient.",
         [Reasons.ContactBusy] = "Un autre texte vers le même contact était en route ; la question sera posée de nouveau sous peu.",
         [Reasons.ContactSilent] = "La fiche du contact n'a pas pu être lue à temps ; la question sera posée de nouveau sous peu.",
@@ -133,6 +135,11 @@ internal sealed class FrenchWords : DecisionWords
         Set(
             "D'un texte parti, sa ligne ne garde pas d'autre donnée : le consentement cité est celui que le registre des consentements contenait à cet instant."
         );
+
+    public override string NotTexted(string country) =>
+        country == DestinationBook.NoCountry
+            ? "Le numéro n'est d'aucun pays, et ces numéros ne sont pas parmi ceux à qui l'on écrit : le texte serait refusé à son dépôt."
+            : $"Le pays du numéro, {country}, n'est pas parmi ceux où l'on écrit : le texte serait refusé à son dépôt.";
 
     public override string? Reason(string reason) => ReasonSentences.TryGetValue(reason, out var sentence) ? Set(sentence) : null;
 

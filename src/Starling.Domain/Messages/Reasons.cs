@@ -33,6 +33,9 @@ public static class Reasons
     /// </summary>
     public const string Capped = "CAPPED";
 
+    /// <summary>What its tenant or campaign may spend is spent; waits until the next day or month, or until the limit is raised.</summary>
+    public const string SpendLimit = "SPEND_LIMIT";
+
     /// <summary>More recent sends than a contact may have on record; waits until the oldest leaves the window.</summary>
     public const string TooManyRecent = "TOO_MANY_RECENT";
 

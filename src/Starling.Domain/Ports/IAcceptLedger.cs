@@ -26,8 +26,8 @@ public interface IAcceptLedger
     /// <returns>One answer per message, in order.</returns>
     Task<IReadOnlyList<UnitOutcome>> AcceptUnitsAsync(IReadOnlyList<UnitMessage> messages, CancellationToken cancel);
 
-    /// <summary>Whether a single message was taken under this request id: then asking again is no new message, and is answered.</summary>
-    Task<bool> KnowsAsync(TenantId tenant, string requestId, CancellationToken cancel);
+    /// <summary>Whether a single message was taken under this request id, 7 days back at least.</summary>
+    Task<bool> KnowsRequestAsync(TenantId tenant, string requestId, CancellationToken cancel);
 }
 
 /// <param name="Batch">Its number; ids of its messages begin with it.</param>

@@ -2,6 +2,7 @@ using NodaTime;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Sending;
+using Starling.Domain.Spending;
 
 namespace Starling.Domain.Ports;
 
@@ -39,6 +40,7 @@ public interface IDispatchLedger
 /// <param name="DropRecent">Leading entries of the row that are too old to count and go.</param>
 /// <param name="Segments">Segments of the text.</param>
 /// <param name="ResendsUnknown">Whether a sweep sends it again once.</param>
+/// <param name="Charge">What it costs, which is counted with the intent; null where neither prices nor limits are set.</param>
 public readonly record struct IntentEntry(
     MessageId Id,
     int Attempt,
@@ -47,7 +49,8 @@ public readonly record struct IntentEntry(
     RecentSend? Enter,
     int DropRecent,
     int Segments,
-    bool ResendsUnknown
+    bool ResendsUnknown,
+    SpendCharge? Charge = null
 );
 
 public enum IntentAnswer
@@ -62,6 +65,9 @@ public enum IntentAnswer
 
     /// <summary>The campaign is not running.</summary>
     CampaignStopped = 3,
+
+    /// <summary>It would pass a limit on what is spent.</summary>
+    SpendLimit = 4,
 }
 
 /// <param name="Lease">The lease as renewed by this commit; names the intent by its n.</param>
@@ -74,6 +80,7 @@ public sealed record IntentCommit(BindLease Lease, IReadOnlyList<IntentAnswer> A
 /// <param name="CarrierIds">For Sent and partly sent: one per PDU the carrier took.</param>
 /// <param name="Segments">Segments of the text.</param>
 /// <param name="Due">For Accepted: when to try again.</param>
+/// <param name="Charge">As its intent had it: given back when no carrier has the text.</param>
 public sealed record MessageOutcome(
     MessageId Id,
     int Attempt,
@@ -82,8 +89,13 @@ public sealed record MessageOutcome(
     int Segments,
     Instant? Due,
     string Reason,
-    string? Detail
-);
+    string? Detail,
+    SpendCharge? Charge = null
+)
+{
+    /// <summary>Whether no carrier has any of it, which then costs nothing. What may have left does.</summary>
+    public bool IsNowhere => To is not (MessageState.Sent or MessageState.Unknown) && CarrierIds.Count == 0;
+}
 
 /// <param name="Account">The carrier account; ids are unique within it, whichever bind brought them.</param>
 /// <param name="Id">In the canonical form of the route.</param>

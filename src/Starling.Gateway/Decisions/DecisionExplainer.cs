@@ -37,7 +37,8 @@ internal sealed class DecisionExplainer(
     ContactKeys keys,
     SenderOwners owners,
     HoursBook hours,
-    CapBook caps
+    CapBook caps,
+    Destinations destinations
 )
 {
     // Looks at other instants must not push out what the decisions of now are made with.
@@ -153,6 +154,16 @@ internal sealed class DecisionExplainer(
         }
 
         shown.Sentences.Add(words.IsHypothetical(ask.At, of));
+        if (!destinations.Allows(tenant, phone))
+        {
+            // It would not come to the rules: no message of it would be.
+            shown.Verdict = V1.DecisionVerdict.Suppressed;
+            shown.Reason = ErrorReasons.DestinationNotAllowed;
+            shown.UntilTime = null;
+            shown.Sentences.Add(words.NotTexted(destinations.CountryOf(phone)));
+            return shown;
+        }
+
         foreach (var step in trace.Steps)
         {
             Add(shown, step, words, of);

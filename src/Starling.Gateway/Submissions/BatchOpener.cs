@@ -21,6 +21,7 @@ internal sealed class BatchOpener(
     CampaignFinder campaigns,
     CampaignReader definitions,
     PhoneNumberReader phones,
+    Destinations destinations,
     ConsentReader consents,
     ContactKeys keys,
     IClock clock
@@ -35,7 +36,7 @@ internal sealed class BatchOpener(
             id is { } campaign && !opening.ValidateOnly
                 ? await ledger.OpenBatchAsync(campaign, opening.RequestId, cancel)
                 : new BatchCursor(0, 0, null);
-        var items = new ItemReader(phones, consents, keys, tenant, opening.DefaultRegion, definition.Type.Name);
+        var items = new ItemReader(phones, destinations, consents, keys, tenant, opening.DefaultRegion, definition.Type.Name);
         return new OpenBatch(id, cursor, items, opening.Autostart && !isScheduled, opening.ValidateOnly);
     }
 

@@ -6,6 +6,7 @@ namespace Starling.Gateway.Submissions;
 
 /// <summary>Reads one item of a batch on its own: a message, or what is wrong with it. Used by one thread at a time.</summary>
 /// <param name="phones">Reads numbers.</param>
+/// <param name="destinations">Knows where the tenant texts.</param>
 /// <param name="consents">Reads permissions.</param>
 /// <param name="keys">Makes contact keys.</param>
 /// <param name="tenant">Whose batch it is.</param>
@@ -13,6 +14,7 @@ namespace Starling.Gateway.Submissions;
 /// <param name="consentType">The communication type of the campaign: what a stated consent is for.</param>
 internal sealed class ItemReader(
     PhoneNumberReader phones,
+    Destinations destinations,
     ConsentReader consents,
     ContactKeys keys,
     TenantId tenant,
@@ -39,6 +41,7 @@ internal sealed class ItemReader(
     {
         if (
             !phones.TryRead(item.Phone, region, out var number, out fault)
+            || !destinations.Allows(tenant, number, item.Phone, out fault)
             || !IsGood(item, out fault)
             || !consents.TryRead(item.Consent, now, out var consent, out fault)
             || !_fields.TryWrite(item.Fields, out var fields, out fault)

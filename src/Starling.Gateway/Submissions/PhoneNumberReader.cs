@@ -11,7 +11,10 @@ namespace Starling.Gateway.Submissions;
 /// and digits of any script may be in it; letters and extensions may not. Numbers reserved for fiction are taken: samples and tests
 /// use them. Source of the plans: libphonenumber. Safe for all threads.
 /// </remarks>
-internal sealed class PhoneNumberReader(bool acceptFixedLines)
+/// <param name="acceptFixedLines">Whether numbers that can only be fixed lines are good.</param>
+/// <param name="acceptPremium">Whether those are for which the caller pays more than for a call.</param>
+/// <param name="acceptUnlisted">Whether those are that have the right length but that no plan lists.</param>
+internal sealed class PhoneNumberReader(bool acceptFixedLines, bool acceptPremium = false, bool acceptUnlisted = false)
 {
     private const string Field = "phone";
     private const string FormRule = "a phone is + and 7 to 15 digits, or a national number together with its country";
@@ -104,7 +107,7 @@ internal sealed class PhoneNumberReader(bool acceptFixedLines)
 
         var e164 = _plans.Format(parsed, PhoneNumberFormat.E164);
         type = _plans.GetNumberType(parsed);
-        if (type == PhoneNumberType.UNKNOWN && FictionalNumbers.Contains(e164))
+        if (type == PhoneNumberType.UNKNOWN && (FictionalNumbers.Contains(e164) || (acceptUnlisted && _plans.IsPossibleNumber(parsed))))
         {
             type = PhoneNumberType.MOBILE;
         }
@@ -217,15 +220,20 @@ internal sealed class PhoneNumberReader(bool acceptFixedLines)
             // Many of them take texts, and nothing in the plan tells which.
             PhoneNumberType.VOIP or PhoneNumberType.PERSONAL_NUMBER or PhoneNumberType.PAGER => true,
             PhoneNumberType.FIXED_LINE => acceptFixedLines,
-            _ => false,
+            _ => IsPremium(type) && acceptPremium,
         };
         if (!reachable)
         {
-            fault = Fault(phone, ErrorReasons.PhoneNotMobile, "the number must be one that a mobile phone can have");
+            fault = IsPremium(type)
+                ? Fault(phone, ErrorReasons.PhonePremium, "premium-rate and shared-cost numbers are not texted")
+                : Fault(phone, ErrorReasons.PhoneNotMobile, "the number must be one that a mobile phone can have");
         }
 
         return reachable;
     }
+
+    /// <summary>Whoever calls or texts them pays for more than the way.</summary>
+    private static bool IsPremium(PhoneNumberType type) => type is PhoneNumberType.PREMIUM_RATE or PhoneNumberType.SHARED_COST;
 
     private static FieldFault Fault(string phone, ErrorType error) =>
         error switch

@@ -10,6 +10,7 @@ namespace Starling.Gateway.Submissions;
 /// <summary>Reads a single message: what goes into the ledger, or everything that is wrong with the request.</summary>
 internal sealed class SendReader(
     PhoneNumberReader phones,
+    Destinations destinations,
     ConsentReader consents,
     ContactKeys keys,
     StopMentionSettings mentions,
@@ -30,7 +31,7 @@ internal sealed class SendReader(
     {
         var found = new List<FieldFault>();
         faults = found;
-        var number = ReadPhone(request, found);
+        var number = ReadPhone(request, tenant, found);
         Add(found, PersonRules.Check(request.ProfileId, request.Language, request.TimeZone));
         if (!consents.TryRead(request.Consent, now, out var consent, out var fault) || !RequestIdRules.IsGood(request.RequestId, out fault))
         {
@@ -69,7 +70,7 @@ internal sealed class SendReader(
             );
     }
 
-    private Msisdn ReadPhone(V1.SendMessageRequest request, List<FieldFault> found)
+    private Msisdn ReadPhone(V1.SendMessageRequest request, TenantId tenant, List<FieldFault> found)
     {
         if (request.DefaultRegion.Length > 0 && !phones.KnowsRegion(request.DefaultRegion))
         {
@@ -77,7 +78,10 @@ internal sealed class SendReader(
             return default;
         }
 
-        if (!phones.TryRead(request.Phone, request.DefaultRegion, out var number, out var fault))
+        if (
+            !phones.TryRead(request.Phone, request.DefaultRegion, out var number, out var fault)
+            || !destinations.Allows(tenant, number, request.Phone, out fault)
+        )
         {
             found.Add(fault);
         }

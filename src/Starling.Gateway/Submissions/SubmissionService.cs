@@ -22,6 +22,8 @@ internal sealed partial class SubmissionService(
     CampaignDefinitions definitions,
     SendReader reader,
     SenderOwners owners,
+    CodeGate codes,
+    SpendGate spending,
     BatchOpener opener,
     CampaignFinder finder,
     MessageFeed feed,
@@ -46,7 +48,7 @@ internal sealed partial class SubmissionService(
         var cancel = context.CancellationToken;
         if (
             owners.Refusal(tenant, unit.Message.Sender, CommunicationType.Find(unit.Message.Type)!) is { } refusal
-            && (request.ValidateOnly || request.RequestId.Length == 0 || !await ledger.KnowsAsync(tenant, request.RequestId, cancel))
+            && (request.ValidateOnly || request.RequestId.Length == 0 || !await ledger.KnowsRequestAsync(tenant, request.RequestId, cancel))
         )
         {
             throw refusal;
@@ -58,6 +60,8 @@ internal sealed partial class SubmissionService(
         }
 
         using var pass = gates.EnterSend();
+        await spending.PassAsync(unit, context.CancellationToken);
+        await codes.PassAsync(unit, context.CancellationToken);
 
         // By its request id the ledger knows it again: asked once more, it says whether an accept whose answer was lost did happen.
         var outcome = (await calls.AskAsync(() => ledger.AcceptUnitsAsync([unit], cancel), cancel))[0];

@@ -3,6 +3,7 @@ using Starling.Domain.Campaigns;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Sending;
+using Starling.Domain.Spending;
 using Starling.Domain.Text;
 
 namespace Starling.Grains.Contracts;
@@ -15,6 +16,7 @@ namespace Starling.Grains.Contracts;
 /// <param name="Express">Whether it goes before bulk.</param>
 /// <param name="ResendsUnknown">Whether an unknown outcome leads to one more attempt.</param>
 /// <param name="QueueFull">How often a full queue of the carrier sent it back.</param>
+/// <param name="Charge">What it costs; null where nothing is counted.</param>
 [GenerateSerializer, Immutable, Alias("starling.ready-text")]
 public sealed record ReadyText(
     [property: Id(0)] MessageId Message,
@@ -32,8 +34,25 @@ public sealed record ReadyText(
     [property: Id(12)] bool ResendsUnknown,
     [property: Id(13)] CampaignId Campaign,
     [property: Id(14)] bool Express,
-    [property: Id(15)] int QueueFull = 0
+    [property: Id(15)] int QueueFull = 0,
+    [property: Id(16)] TextCharge? Charge = null
 );
+
+/// <summary>What a text costs, and the limits it may not pass; fields as in <see cref="SpendCharge"/> and <see cref="SpendLimits"/>.</summary>
+[GenerateSerializer, Immutable, Alias("starling.text-charge")]
+public sealed record TextCharge(
+    [property: Id(0)] long Micros,
+    [property: Id(1)] long? PerDay,
+    [property: Id(2)] long? PerMonth,
+    [property: Id(3)] long? PerCampaign,
+    [property: Id(4)] long? SegmentsPerCampaign
+)
+{
+    public static TextCharge Of(in SpendCharge charge) =>
+        new(charge.Micros, charge.Limits.PerDay, charge.Limits.PerMonth, charge.Limits.PerCampaign, charge.Limits.SegmentsPerCampaign);
+
+    public SpendCharge ToCharge() => new(Micros, new SpendLimits(PerDay, PerMonth, PerCampaign, SegmentsPerCampaign));
+}
 
 /// <summary>What the intent said of one text.</summary>
 public enum TextAnswer
@@ -52,6 +71,9 @@ public enum TextAnswer
 
     /// <summary>No room or no lease: nothing happened, try elsewhere.</summary>
     NotTaken = 4,
+
+    /// <summary>It would pass a limit on what is spent.</summary>
+    SpendLimit = 5,
 }
 
 /// <param name="Wanted">Credits wanted: segments.</param>

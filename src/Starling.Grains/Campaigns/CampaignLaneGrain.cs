@@ -8,6 +8,7 @@ using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Routing;
 using Starling.Domain.Senders;
+using Starling.Domain.Spending;
 using Starling.Domain.Templates;
 using Starling.Grains.Contacts;
 using Starling.Grains.Placement;
@@ -32,6 +33,7 @@ public sealed partial class CampaignLaneGrain(
     ISenderBook senders,
     ISiloHome home,
     StopMentionSettings mentions,
+    SpendTerms spending,
     IOptions<CampaignOptions> options,
     IOptions<ContactOptions> contactOptions,
     IClock clock,
@@ -183,6 +185,7 @@ public sealed partial class CampaignLaneGrain(
                 GrainFactory,
                 ledger,
                 new TextComposer(_campaign.Definition, mentions),
+                spending,
                 contactOptions.Value,
                 clock,
                 time,
@@ -234,7 +237,7 @@ public sealed partial class CampaignLaneGrain(
     private async ValueTask<LaneWork?> NextDueAsync()
     {
         var now = clock.GetCurrentInstant();
-        if (now < _dueLookedAt + LookForDueEvery)
+        if (now < _dueLookedAt + LookForDueEvery || _desk!.IsSpent)
         {
             return null;
         }
@@ -358,6 +361,13 @@ public sealed partial class CampaignLaneGrain(
 
                 if (await _desk.StopRefusedAsync(group, senders))
                 {
+                    continue;
+                }
+
+                if (_desk.IsSpent)
+                {
+                    await _desk.HoldSpentAsync(group.Messages);
+                    group.Messages.Clear();
                     continue;
                 }
 

@@ -6,6 +6,7 @@ using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 using Starling.Domain.Senders;
 using Starling.Domain.Sending;
+using Starling.Domain.Spending;
 using Starling.Grains.Contacts;
 using Starling.Grains.Contracts;
 using Starling.Grains.Routing;
@@ -22,6 +23,7 @@ public sealed partial class LaneDesk(
     IGrainFactory grains,
     ILaneLedger ledger,
     TextComposer composer,
+    SpendTerms spending,
     ContactOptions contacts,
     IClock clock,
     TimeProvider time,
@@ -33,6 +35,9 @@ public sealed partial class LaneDesk(
 
     /// <summary>How often a single message whose sender is stopped is looked at again.</summary>
     private static readonly Duration AskSenderAgain = Duration.FromSeconds(15);
+
+    /// <summary>How often a spend limit that was reached is tried again, by one page.</summary>
+    private static readonly Duration TrySpendingEvery = Duration.FromSeconds(10);
 
     /// <summary>A bind answers within its wait for credits; one that does not is on a silo that died, or is about to.</summary>
     private static readonly TimeSpan BindAnswers = TimeSpan.FromSeconds(1);
@@ -52,9 +57,26 @@ public sealed partial class LaneDesk(
     private double _segmentsPerText = 1;
     private int _longest = 1;
     private int _turn;
+    private Instant _spentUntil;
 
     /// <summary>The call that brought what comes next; used for one page.</summary>
     public ActivityContext Cause { get; set; }
+
+    /// <summary>Whether a spend limit was reached a moment ago: nothing can go, and nobody needs to be asked.</summary>
+    public bool IsSpent => clock.GetCurrentInstant() < _spentUntil;
+
+    /// <summary>Holds messages until the limit is tried again.</summary>
+    public Task HoldSpentAsync(IReadOnlyList<LaneMessage> messages) =>
+        CommitAsync(
+            messages.Select(message => new LaneDecision(
+                message.Id,
+                message.Attempt,
+                MessageState.Held,
+                _spentUntil,
+                Reasons.SpendLimit,
+                null
+            ))
+        );
 
     /// <summary>Reserves room for a part of the group: first wherever there is some at once, then waiting a short while at one bind.</summary>
     /// <returns>Null when there is none now.</returns>
@@ -338,12 +360,16 @@ public sealed partial class LaneDesk(
             TypeOf(message).ResendsUnknown && !message.PossibleDuplicate,
             campaignId,
             campaign.Kind == CampaignKind.Express,
-            message.QueueFull
+            message.QueueFull,
+            spending.ChargeOf(campaign, TypeOf(message), group.Sender.Address, message.Msisdn, composed.Segments!.Length) is { } charge
+                ? TextCharge.Of(charge)
+                : null
         );
 
     private async Task TakeAnswersAsync(SenderGroup group, List<LaneMessage> rows, TextAnswer[] answers)
     {
         List<LaneMessage>? busy = null;
+        List<LaneMessage>? spent = null;
         for (var i = 0; i < rows.Count; i++)
         {
             switch (answers[i])
@@ -351,6 +377,9 @@ public sealed partial class LaneDesk(
                 case TextAnswer.NotTaken or TextAnswer.CampaignStopped:
                     group.Messages.Add(rows[i]);
                     continue;
+                case TextAnswer.SpendLimit:
+                    (spent ??= []).Add(rows[i]);
+                    break;
                 case TextAnswer.ContactMoved:
                     var moves = _moves[rows[i].Id] = _moves.GetValueOrDefault(rows[i].Id) + 1;
                     await grains.GetGrain<IContactGrain>(GrainKeys.Contact(campaign.Tenant, rows[i].Contact)).RefreshAsync();
@@ -370,6 +399,12 @@ public sealed partial class LaneDesk(
         if (busy is not null)
         {
             await PostponeAsync(busy, Reasons.ContactBusy);
+        }
+
+        if (spent is not null)
+        {
+            _spentUntil = clock.GetCurrentInstant() + TrySpendingEvery;
+            await HoldSpentAsync(spent);
         }
     }
 

@@ -105,7 +105,8 @@ public sealed partial class BindPump
             text.Enter,
             text.DropRecent,
             text.Segments.Length,
-            text.ResendsUnknown
+            text.ResendsUnknown,
+            text.Charge?.ToCharge()
         );
 
     private static TextAnswer Answer(IntentAnswer answer) =>
@@ -114,6 +115,7 @@ public sealed partial class BindPump
             IntentAnswer.Granted => TextAnswer.Taken,
             IntentAnswer.ContactMoved => TextAnswer.ContactMoved,
             IntentAnswer.MessageMoved => TextAnswer.MessageMoved,
+            IntentAnswer.SpendLimit => TextAnswer.SpendLimit,
             _ => TextAnswer.CampaignStopped,
         };
 

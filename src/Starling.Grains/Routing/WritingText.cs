@@ -209,5 +209,5 @@ public sealed class WritingText
     private static bool IsRefusal(SubmitOutcome? outcome) => outcome is SubmitOutcome.Throttled or SubmitOutcome.QueueFull;
 
     private MessageOutcome Outcome(MessageState to, CarrierId[] ids, Instant? due, string reason, string? detail) =>
-        new(Text.Message, Text.Attempt + 1, to, ids, Segments, due, reason, detail);
+        new(Text.Message, Text.Attempt + 1, to, ids, Segments, due, reason, detail, Text.Charge?.ToCharge());
 }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
+using Starling.Domain.Sending;
 using Starling.Grains.Contracts;
 
 namespace Starling.Grains.Telemetry;
@@ -73,6 +74,12 @@ public static class StarlingMeter
         "starling.deliveries.repeated",
         "{delivery}",
         "Receipts and texts that could not be committed and that the carrier was asked to repeat."
+    );
+
+    private static readonly Counter<long> CodesRefused = Meter.CreateCounter<long>(
+        "starling.codes.refused",
+        "{message}",
+        "One-time codes over a limit, by `scope`: number, block or country."
     );
 
     private static readonly UpDownCounter<long> Contacts = Meter.CreateUpDownCounter<long>(
@@ -184,6 +191,20 @@ public static class StarlingMeter
     }
 
     public static void AskedAgain(int deliveries) => Repeated.Add(deliveries);
+
+    public static void CodeRefused(CodeScope scope) =>
+        CodesRefused.Add(
+            1,
+            new KeyValuePair<string, object?>(
+                "scope",
+                scope switch
+                {
+                    CodeScope.Number => "number",
+                    CodeScope.Block => "block",
+                    _ => "country",
+                }
+            )
+        );
 
     public static void ContactsChanged(int by) => Contacts.Add(by);
 

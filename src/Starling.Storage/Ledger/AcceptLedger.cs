@@ -29,23 +29,17 @@ internal sealed class AcceptLedger(ILedgerStore store) : IAcceptLedger
         store.TryAccept(session => AcceptUnits(session, messages), messages.Count, cancel, session => session.Accepted.AskUnits(messages))
         ?? Task.FromResult<IReadOnlyList<UnitOutcome>>([.. messages.Select(_ => new UnitOutcome.Busy())]);
 
-    public Task<bool> KnowsAsync(TenantId tenant, string requestId, CancellationToken cancel)
-    {
-        var now = store.Clock.GetCurrentInstant();
-        return store.ReadAsync(
+    public Task<bool> KnowsRequestAsync(TenantId tenant, string requestId, CancellationToken cancel) =>
+        store.ReadAsync(
             db =>
             {
-                var row = db["SELECT 1 FROM request WHERE request_id = ? AND tenant = ? AND created_at > ?"]
-                    .Bind(requestId)
-                    .Bind(tenant.Value)
-                    .Bind(now - RequestIsKept);
+                var row = db["SELECT 1 FROM request WHERE tenant = ? AND request_id = ?"].Bind(tenant.Value).Bind(requestId);
                 var known = row.Step();
                 row.Reset();
                 return known;
             },
             cancel
         );
-    }
 
     private static BatchCursor OpenBatch(LedgerSession session, CampaignId campaign, string requestId)
     {

@@ -169,10 +169,20 @@ internal sealed class DispatchLedger(ILedgerStore store) : IDispatchLedger
             return IntentAnswer.CampaignStopped;
         }
 
+        if (entry.Charge is { } asked && !session.Spend.HasRoom(campaign.Tenant, row.Campaign, entry.Segments, asked, session.Now))
+        {
+            return IntentAnswer.SpendLimit;
+        }
+
         var rule = campaign.Kind == CampaignKind.Batch ? campaign.Duplicates : (DuplicateRule?)null;
         if (entry.Enter is { } send && !session.Recent.TryEnter(send, entry.DropRecent, rule))
         {
             return IntentAnswer.ContactMoved;
+        }
+
+        if (entry.Charge is { } charge)
+        {
+            session.Spend.Take(campaign.Tenant, row.Campaign, entry.Segments, charge, session.Now);
         }
 
         session.Messages.Move(
@@ -224,6 +234,11 @@ internal sealed class DispatchLedger(ILedgerStore store) : IDispatchLedger
         foreach (var id in outcome.CarrierIds)
         {
             session.CarrierIds.Add(id, row.Id, outcome.Attempt);
+        }
+
+        if (outcome is { Charge: { } charge, IsNowhere: true } && session.Campaigns[row.Campaign] is { } campaign)
+        {
+            session.Spend.GiveBack(campaign.Tenant, row.Campaign, row.Segments, charge, row.Changed);
         }
 
         switch (outcome.To)

@@ -29,6 +29,7 @@ public abstract class LedgerPorts : ILedger
         Installation = new Installation(store);
         Witness = new MembershipWitness(store);
         Paces = new RoutePaces(store);
+        Spending = new SpendLedger(store);
         Keys = new ApiKeyLedger(store);
         Senders = new SenderLedger(store);
         Restore = new RestoreHolds(store, Lanes);
@@ -71,6 +72,8 @@ public abstract class LedgerPorts : ILedger
     public IMembershipWitness Witness { get; }
 
     public IRoutePaces Paces { get; }
+
+    public ISpendLedger Spending { get; }
 
     public IApiKeyLedger Keys { get; }
 

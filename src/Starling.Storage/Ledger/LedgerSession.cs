@@ -36,6 +36,8 @@ internal abstract class LedgerSession : ICommitSession
 
     public abstract AcceptedRows Accepted { get; }
 
+    public abstract SpendRows Spend { get; }
+
     public CounterDeltas Counters { get; } = new();
 
     public RecentSends Recent { get; } = new();

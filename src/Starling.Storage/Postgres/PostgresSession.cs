@@ -37,6 +37,7 @@ internal sealed class PostgresSession : LedgerSession
     private PostgresConnection? _connection;
     private NpgsqlTransaction? _transaction;
     private CampaignFactsCache? _campaigns;
+    private SpendRows? _spend;
     private long _written;
 
     /// <param name="hot">Whether binds wait for it.</param>
@@ -70,6 +71,8 @@ internal sealed class PostgresSession : LedgerSession
     }
 
     public override CampaignFactsCache Campaigns => _campaigns!;
+
+    public override SpendRows Spend => _spend!;
 
     public override MessageStates Messages => _messages;
 
@@ -105,6 +108,7 @@ internal sealed class PostgresSession : LedgerSession
 
         _connection = connection;
         _campaigns = new CampaignFactsCache(connection);
+        _spend = new SpendRows(connection);
     }
 
     public override void Begin()
@@ -220,6 +224,7 @@ internal sealed class PostgresSession : LedgerSession
     public override void Flush()
     {
         WritePending();
+        Spend.Flush();
         var counters = Counters.Take();
         if (counters.Count == 0 && Changed.Count == 0)
         {
@@ -269,6 +274,7 @@ internal sealed class PostgresSession : LedgerSession
     public override void Rollback()
     {
         ForgetTransaction();
+        _spend?.Forget();
         try
         {
             _transaction?.Rollback();

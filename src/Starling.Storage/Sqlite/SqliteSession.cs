@@ -22,6 +22,7 @@ internal sealed class SqliteSession : LedgerSession
         Db = db;
         (_clock, _recentChanges, _lastBeat) = (clock, recentChanges, lastBeat);
         Campaigns = new CampaignFactsCache(db);
+        Spend = new SpendRows(db);
         Messages = new SqliteMessageStates(this);
         Leases = new SqliteLeaseRows(this);
         Contacts = new SqliteContactSends(this);
@@ -35,6 +36,8 @@ internal sealed class SqliteSession : LedgerSession
 
     /// <summary>This writer is the only one who changes them, so what it remembers is the row.</summary>
     public override CampaignFactsCache Campaigns { get; }
+
+    public override SpendRows Spend { get; }
 
     public override MessageStates Messages { get; }
 
@@ -81,6 +84,7 @@ internal sealed class SqliteSession : LedgerSession
 
     public override void Flush()
     {
+        Spend.Flush();
         foreach (var (campaign, state, reason, messages, segments) in Counters.Take())
         {
             Db[
@@ -122,6 +126,7 @@ internal sealed class SqliteSession : LedgerSession
         TellChanges();
         ForgetTransaction();
         Campaigns.Forget();
+        Spend.Forget();
         if (Db.InTransaction)
         {
             Db["ROLLBACK"].Run();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using NodaTime;
 using SQLitePCL;
@@ -10,11 +11,14 @@ namespace Starling.Storage.Sqlite;
 /// <remarks>Straight onto the library's calls: on rows this small the ADO layer costs more than SQLite itself.</remarks>
 internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : RowStatement, IDisposable
 {
+    // Good for as long as the handle, which this object holds until it is disposed.
+    private readonly nint _connection = db.DangerousGetHandle();
+    private readonly nint _statement = handle.DangerousGetHandle();
     private int _next = 1;
 
     public override Statement Bind(long value)
     {
-        Check(raw.sqlite3_bind_int64(handle, _next++, value));
+        Check(NativeStatement.BindLong(_statement, _next++, value));
         return this;
     }
 
@@ -34,11 +38,11 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : RowStatement,
         if (value.Length <= 256)
         {
             Span<byte> octets = stackalloc byte[value.Length * 3];
-            Check(raw.sqlite3_bind_text(handle, _next++, octets[..Encoding.UTF8.GetBytes(value, octets)]));
+            BindText(octets[..Encoding.UTF8.GetBytes(value, octets)]);
         }
         else
         {
-            Check(raw.sqlite3_bind_text(handle, _next++, Encoding.UTF8.GetBytes(value)));
+            BindText(Encoding.UTF8.GetBytes(value));
         }
 
         return this;
@@ -46,7 +50,7 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : RowStatement,
 
     public override Statement Bind(ReadOnlySpan<byte> value)
     {
-        Check(raw.sqlite3_bind_blob(handle, _next++, value));
+        Check(NativeStatement.BindBlob(_statement, _next++, in First(value), value.Length, NativeStatement.Copied));
         return this;
     }
 
@@ -66,13 +70,19 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : RowStatement,
 
     private Statement BindNull()
     {
-        Check(raw.sqlite3_bind_null(handle, _next++));
+        Check(NativeStatement.BindNull(_statement, _next++));
         return this;
     }
 
+    private void BindText(ReadOnlySpan<byte> octets) =>
+        Check(NativeStatement.BindText(_statement, _next++, in First(octets), octets.Length, NativeStatement.Copied));
+
+    /// <summary>An address also for what has no octets, which would else be bound as NULL.</summary>
+    private static ref readonly byte First(ReadOnlySpan<byte> octets) => ref MemoryMarshal.GetReference(octets.IsEmpty ? "\0"u8 : octets);
+
     public override bool Step()
     {
-        var code = raw.sqlite3_step(handle);
+        var code = NativeStatement.Step(_statement);
         if (code == raw.SQLITE_ROW)
         {
             return true;
@@ -90,28 +100,31 @@ internal sealed class Statement(sqlite3 db, sqlite3_stmt handle) : RowStatement,
     public override int Run()
     {
         while (Step()) { }
-        return raw.sqlite3_changes(db);
+        return NativeStatement.Changes(_connection);
     }
 
     public override void Reset()
     {
         _next = 1;
-        _ = raw.sqlite3_reset(handle);
+        _ = NativeStatement.Reset(_statement);
     }
 
-    public override bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+    public override bool IsNull(int column) => NativeStatement.TypeOf(_statement, column) == raw.SQLITE_NULL;
 
-    public override long Long(int column) => raw.sqlite3_column_int64(handle, column);
+    public override long Long(int column) => NativeStatement.Long(_statement, column);
 
-    public override int Int(int column) => raw.sqlite3_column_int(handle, column);
+    public override int Int(int column) => (int)Long(column);
 
-    public override bool Flag(int column) => Int(column) != 0;
+    public override bool Flag(int column) => Long(column) != 0;
 
     public override ContactKey Key(int column) => ContactKey.Read(Blob(column));
 
-    public override string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string();
+    public override string Text(int column) => Encoding.UTF8.GetString(Octets(NativeStatement.Text(_statement, column), column));
 
-    public override ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
+    public override ReadOnlySpan<byte> Blob(int column) => Octets(NativeStatement.Blob(_statement, column), column);
+
+    private unsafe ReadOnlySpan<byte> Octets(nint address, int column) =>
+        address == 0 ? [] : new ReadOnlySpan<byte>((void*)address, NativeStatement.Length(_statement, column));
 
     public void Dispose() => handle.Dispose();
 

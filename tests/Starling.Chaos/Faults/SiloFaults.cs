@@ -60,7 +60,8 @@ internal sealed class SiloFrozen : Fault
         try
         {
             await WaitAsync(length);
-            Prove(StateOf(silo.ProcessId) == 'T', $"{silo.Name} stood still");
+            var state = StateOf(silo.ProcessId);
+            Prove(state == 'T', $"{silo.Name} stood still; its state is {state}");
         }
         finally
         {

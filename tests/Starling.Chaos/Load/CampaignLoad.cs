@@ -8,8 +8,8 @@ namespace Starling.Chaos.Load;
 /// <summary>The campaign: one long stream whose lines come as fast as the route sends them, so that every fault meets it.</summary>
 internal sealed class CampaignLoad(ChaosScene scene, ClientBook book)
 {
-    /// <summary>Some lines are never sent: bad ones, repeated ones, those without consent, those of who said stop.</summary>
-    private const double LinesPerSubmit = 1.1;
+    /// <summary>Some lines are never sent (bad, repeated, without consent, of who said stop), and every tenth takes two submits: one short of 1.</summary>
+    private const double LinesPerSubmit = 1;
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
@@ -38,6 +38,9 @@ internal sealed class CampaignLoad(ChaosScene scene, ClientBook book)
             return (int)Math.Min(_end, Math.Min(due, sent));
         }
     }
+
+    /// <summary>There was nobody left to write to, though it should have gone on.</summary>
+    public bool IsSpent => Released >= People.MostLines;
 
     /// <summary>Its last line is the next one, if it has as many as it should.</summary>
     public void End() => _end = Math.Min(_end, Math.Max(scene.Options.Messages, Released));

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Starling.Chaos.Servers;
+using Starling.Testing.Scene;
 
 namespace Starling.Chaos.Mutants;
 
@@ -63,16 +63,16 @@ internal sealed class MutantRun(string root, string copy, TextWriter news)
     private async Task<(bool Caught, string Found)> RunAsync(Mutant mutant)
     {
         var program = Directory.CreateDirectory(Path.Combine(copy, "mutant"));
-        await Command.RunAsync(copy, "cp", "-a", "--", $"{Built}/.", program.FullName);
+        await MachineCommand.RunAsync(copy, "cp", "-a", "--", $"{Built}/.", program.FullName);
         mutant.Changes.ToList().ForEach(change => change.Apply(copy));
         try
         {
             foreach (var project in mutant.Changes.Select(change => string.Join('/', change.File.Split('/').Take(2))).Distinct())
             {
                 // Only the bodies of methods change: what was built of the others fits.
-                await Command.RunAsync(copy, ["dotnet", "build", project, "--no-restore", "--no-dependencies", .. Quick]);
+                await MachineCommand.RunAsync(copy, ["dotnet", "build", project, "--no-restore", "--no-dependencies", .. Quick]);
                 var library = Path.Combine(copy, project, Output, $"{Path.GetFileName(project)}.dll");
-                await Command.RunAsync(copy, "cp", "--", library, program.FullName);
+                await MachineCommand.RunAsync(copy, "cp", "--", library, program.FullName);
             }
 
             var said = await ChaosAsync(program.FullName, mutant.Run);
@@ -106,18 +106,18 @@ internal sealed class MutantRun(string root, string copy, TextWriter news)
     private async Task CopyAsync()
     {
         Directory.CreateDirectory(copy);
-        await Command.RunAsync(root, "cp", "-a", "--update", "--", Path.Combine(root, "src"), Path.Combine(root, "proto"), copy);
+        await MachineCommand.RunAsync(root, "cp", "-a", "--update", "--", Path.Combine(root, "src"), Path.Combine(root, "proto"), copy);
         Directory.CreateDirectory(Path.Combine(copy, "tests"));
         foreach (var name in (string[])["tests/Directory.Build.props", "tests/Starling.Testing", Project])
         {
-            await Command.RunAsync(root, "cp", "-a", "--update", "--", Path.Combine(root, name), Path.Combine(copy, "tests"));
+            await MachineCommand.RunAsync(root, "cp", "-a", "--update", "--", Path.Combine(root, name), Path.Combine(copy, "tests"));
         }
 
         foreach (var file in Directory.EnumerateFiles(root).Where(file => !file.EndsWith(".sln", StringComparison.Ordinal)))
         {
-            await Command.RunAsync(root, "cp", "-a", "--update", "--", file, copy);
+            await MachineCommand.RunAsync(root, "cp", "-a", "--update", "--", file, copy);
         }
 
-        await Command.RunAsync(copy, ["dotnet", "build", Project, .. Quick]);
+        await MachineCommand.RunAsync(copy, ["dotnet", "build", Project, .. Quick]);
     }
 }

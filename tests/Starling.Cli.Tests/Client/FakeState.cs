@@ -30,6 +30,9 @@ internal sealed class FakeState
     /// <summary>Answers RESOURCE_EXHAUSTED this many times before anything else.</summary>
     public int Refusals { get; set; }
 
+    /// <summary>How long a refusal asks to wait.</summary>
+    public TimeSpan RefusalAsks { get; set; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Messages stay HELD instead of being delivered.</summary>
     public bool Hold { get; set; }
 
@@ -148,7 +151,7 @@ internal sealed class FakeState
                 StatusCode.ResourceExhausted,
                 "Full.",
                 "SERVER_FULL",
-                new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(20)) }
+                new RetryInfo { RetryDelay = Duration.FromTimeSpan(RefusalAsks) }
             );
         }
     }

@@ -92,6 +92,19 @@ public sealed class StarlingClientTests
     }
 
     [Fact]
+    public async Task A_limit_that_has_room_tomorrow_is_told_and_not_waited_for()
+    {
+        await using var server = await FakeStarling.StartAsync(new FakeState { Refusals = 1, RefusalAsks = TimeSpan.FromHours(8) });
+        using var client = new StarlingClient(
+            new StarlingClientOptions { Addresses = [new Uri(server.Address)], TimeProvider = new HastyTime() }
+        );
+        var refusal = await Assert.ThrowsAsync<StarlingException>(async () =>
+            await client.Messages.SendMessageAsync(new SendMessageRequest { Phone = "+14165550100", Text = "hello" })
+        );
+        Assert.Equal(TimeSpan.FromHours(8), refusal.RetryAfter);
+    }
+
+    [Fact]
     public async Task A_watch_that_is_cut_goes_on_behind_the_last_cursor()
     {
         await using var server = await FakeStarling.StartAsync();

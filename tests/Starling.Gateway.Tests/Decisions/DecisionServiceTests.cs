@@ -31,6 +31,23 @@ public sealed class DecisionServiceTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await _door.DisposeAsync();
 
+    [Theory]
+    [InlineData("en", "The number's country, GB, is not among those that are texted: the text would be refused when it is given.")]
+    [InlineData("fr", "Le pays du numéro, GB, n'est pas parmi ceux où l'on écrit : le texte serait refusé à son dépôt.")]
+    public async Task A_country_that_is_not_texted_is_told_before_any_rule(string language, string sentence)
+    {
+        var request = new V1.ExplainDecisionRequest
+        {
+            Phone = "+447700900123",
+            Hypothetical = new V1.HypotheticalText { CommunicationType = "transactional" },
+            Language = language,
+        };
+        var told = Assert.Single((await _door.Decisions.ExplainDecisionAsync(request)).Explanations);
+        Assert.Equal((V1.DecisionVerdict.Suppressed, ErrorReasons.DestinationNotAllowed), (told.Verdict, told.Reason));
+        Assert.Empty(told.Steps);
+        Assert.Equal(sentence, told.Sentences[^1]);
+    }
+
     private static ContactRow Willing(params RecentSend[] recent) =>
         new(
             Key,

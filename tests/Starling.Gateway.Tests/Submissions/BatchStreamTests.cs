@@ -52,6 +52,23 @@ public sealed class BatchStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_to_a_country_that_is_not_texted_is_told_and_its_neighbours_are_taken()
+    {
+        using var stream = await OpenAsync();
+        var page = Page(0, 3);
+        page.Page.Items[1].Phone = "+447700900123";
+        await stream.RequestStream.WriteAsync(page);
+        var answer = (await ReadAsync(stream)).Page;
+        Assert.Equal(2, answer.AcceptedCount);
+        var rejected = Assert.Single(answer.RejectedItems);
+        Assert.Equal(
+            (1L, "phone", ErrorReasons.DestinationNotAllowed, "+447700900123"),
+            (rejected.Index, rejected.Field, rejected.Reason, rejected.Value)
+        );
+        Assert.StartsWith("GB is not among", rejected.Rule, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_item_is_answered_and_its_neighbours_are_unharmed()
     {
         using var stream = await OpenAsync();

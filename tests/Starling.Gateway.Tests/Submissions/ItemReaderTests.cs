@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
@@ -223,6 +224,7 @@ public sealed class ItemReaderTests
     private static ItemReader Reader() =>
         new(
             new PhoneNumberReader(acceptFixedLines: false),
+            new Destinations(new NumberCountries(new NumberPlaces()), Options.Create(new DestinationOptions())),
             new ConsentReader(Duration.FromDays(180)),
             GatewayHarness.Keys,
             TenantId.Default,

@@ -86,6 +86,27 @@ public sealed class PhoneNumberReaderTests
     public void Fixed_lines_are_taken_where_the_operator_says_so() =>
         Assert.True(new PhoneNumberReader(acceptFixedLines: true).TryRead("01 99 00 12 34", "FR", out _, out _));
 
+    [Theory]
+    [InlineData("+19005550123")]
+    [InlineData("+33899123456")]
+    [InlineData("+448431234567")]
+    public void Numbers_that_cost_more_than_a_text_are_refused_unless_the_operator_says_otherwise(string phone)
+    {
+        Assert.False(Reader.TryRead(phone, "", out _, out var fault));
+        Assert.Equal((ErrorReasons.PhonePremium, phone), (fault.Reason, fault.Value));
+        Assert.True(new PhoneNumberReader(acceptFixedLines: false, acceptPremium: true).TryRead(phone, "", out _, out _));
+    }
+
+    [Fact]
+    public void A_number_of_the_right_length_that_no_plan_lists_is_taken_where_the_operator_says_so()
+    {
+        var reader = new PhoneNumberReader(acceptFixedLines: false, acceptPremium: false, acceptUnlisted: true);
+        Assert.True(reader.TryRead("+14161550123", "", out var number, out _));
+        Assert.Equal("+14161550123", number.ToString());
+        Assert.False(reader.TryRead("+1416155012", "", out _, out var fault));
+        Assert.Equal(ErrorReasons.PhoneTooShort, fault.Reason);
+    }
+
     [Fact]
     public void A_number_of_sixty_five_characters_is_not_looked_at() =>
         Assert.False(Reader.TryRead("+1416555012" + new string(' ', 60) + "3", "", out _, out _));

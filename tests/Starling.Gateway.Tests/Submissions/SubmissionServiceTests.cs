@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Starling.Domain.Messages;
+using Starling.Domain.Spending;
 
 namespace Starling.Gateway.Tests.Submissions;
 
@@ -160,6 +161,87 @@ public sealed class SubmissionServiceTests : IAsyncLifetime
         var request = Text();
         request.CommunicationType = type;
         Assert.Equal(reason, (await Faults.OfAsync(async () => await _door.Messages.SendMessageAsync(request))).ReasonOf());
+    }
+
+    [Theory]
+    [InlineData("+447700900123", "GB")]
+    [InlineData("+12425550123", "BS")]
+    public async Task A_text_to_a_country_that_the_tenant_does_not_text_is_refused(string phone, string country)
+    {
+        var request = Text();
+        request.Phone = phone;
+        var fault = await Faults.OfAsync(async () => await _door.Messages.SendMessageAsync(request));
+        Assert.Equal((StatusCode.InvalidArgument, ErrorReasons.DestinationNotAllowed), (fault.StatusCode, fault.ReasonOf()));
+        var violation = Assert.Single(fault.DetailOf<Google.Rpc.BadRequest>().FieldViolations);
+        Assert.Equal(
+            ("phone", $"'{phone}': {country} is not among the countries that default texts (Starling:Destinations)"),
+            (violation.Field, violation.Description)
+        );
+        Assert.DoesNotContain(phone[1..], fault.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("+14165550123")]
+    [InlineData("+12125550123")]
+    [InlineData("+33639980123")]
+    public async Task Canada_the_United_States_and_France_are_texted_without_settings(string phone)
+    {
+        var request = Text();
+        request.Phone = phone;
+        Assert.Equal(phone, (await _door.Messages.SendMessageAsync(request)).Message.Phone);
+    }
+
+    [Fact]
+    public async Task Codes_over_a_limit_are_refused_and_a_retry_is_none()
+    {
+        for (var code = 0; code < 5; code++)
+        {
+            await _door.Messages.SendMessageAsync(Code(code));
+        }
+
+        var fault = await Faults.OfAsync(async () => await _door.Messages.SendMessageAsync(Code(5)));
+        Assert.Equal((StatusCode.ResourceExhausted, ErrorReasons.TooManyCodes), (fault.StatusCode, fault.ReasonOf()));
+        var metadata = fault.DetailOf<Google.Rpc.ErrorInfo>().Metadata;
+        Assert.Equal(("phone", "number", "5 per 10 minutes"), (metadata["field"], metadata["scope"], metadata["limit"]));
+        Assert.Equal(TimeSpan.FromMinutes(10), fault.DetailOf<Google.Rpc.RetryInfo>().RetryDelay.ToTimeSpan());
+        Assert.Equal("messages/900-4", (await _door.Messages.SendMessageAsync(Code(4))).Message.Name);
+        Assert.Equal(5, (await _door.Messages.ListMessagesAsync(new())).Messages.Count);
+        await _door.Messages.SendMessageAsync(Text("no-code"));
+
+        static V1.SendMessageRequest Code(int number)
+        {
+            var request = Text($"code-{number}");
+            request.CommunicationType = "one_time_code";
+            return request;
+        }
+    }
+
+    [Theory]
+    [InlineData(1_000, 5_000, "day", 30_600)]
+    [InlineData(900, 9_950, "month", 2_449_800)]
+    public async Task What_would_pass_the_tenants_limit_is_refused_until_the_next_period(long day, long month, string period, int seconds)
+    {
+        var limits = new SpendLimits(1_000, 10_000, null, null);
+        _door.Spending.Take(SpendBook.None with { Price = 100, Usual = limits });
+        await _door.Messages.SendMessageAsync(Text("before"));
+        _door.Ledger.Spent = (new Spent(day, 1), new Spent(month, 1));
+        ((NodaTime.Testing.FakeClock)_door.Clock).AdvanceSeconds(1);
+        var fault = await Faults.OfAsync(async () => await _door.Messages.SendMessageAsync(Text("after")));
+        Assert.Equal((StatusCode.ResourceExhausted, ErrorReasons.SpendLimit), (fault.StatusCode, fault.ReasonOf()));
+        Assert.Equal(period, fault.DetailOf<Google.Rpc.ErrorInfo>().Metadata["period"]);
+        Assert.Equal(TimeSpan.FromSeconds(seconds - 1), fault.DetailOf<Google.Rpc.RetryInfo>().RetryDelay.ToTimeSpan());
+        Assert.Equal("messages/900-0", (await _door.Messages.SendMessageAsync(Text("before"))).Message.Name);
+        _door.Spending.Take(SpendBook.None with { Price = 100, Usual = limits with { PerDay = 2_000, PerMonth = 20_000 } });
+        Assert.Equal("messages/900-1", (await _door.Messages.SendMessageAsync(Text("after"))).Message.Name);
+    }
+
+    [Fact]
+    public async Task A_check_of_a_code_counts_for_nothing()
+    {
+        var request = Text();
+        (request.CommunicationType, request.ValidateOnly) = ("one_time_code", true);
+        await _door.Messages.SendMessageAsync(request);
+        Assert.Equal(0, _door.Grains.Codes.Count);
     }
 
     [Fact]

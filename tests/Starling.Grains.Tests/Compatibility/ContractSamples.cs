@@ -61,9 +61,12 @@ internal static class ContractSamples
             true,
             new CampaignId(8),
             true,
-            5
+            5,
+            new TextCharge(7_500, 1, 2, 3, 4)
         ),
+        new TextCharge(7_500, 1, null, 3, null),
         new CreditRequest(5, 2, true, "12345", true),
+        new CodeAnswer(false, CodeScope.Block, "200 per 1 hour", Duration.FromMinutes(7)),
         new CreditGrant(9, 4),
         new CampaignChange(true, CampaignState.Paused, true, Duration.FromMilliseconds(1_750), 12),
         new CampaignProgress(

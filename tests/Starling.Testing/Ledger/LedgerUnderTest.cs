@@ -43,6 +43,8 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IRoutePaces Paces { get; }
 
+    public abstract ISpendLedger Spending { get; }
+
     public abstract IApiKeyLedger ApiKeys { get; }
 
     public abstract ISenderLedger Senders { get; }

@@ -28,6 +28,8 @@ public sealed record RouteSettings
             ["Starling:Storage:DataFolder"] = dataFolder,
             // Stories run at any hour; those about the hours set their own table.
             ["Starling:Hours:Everywhere"] = "always",
+            // The people of a story live close together.
+            ["Starling:Codes:PerBlock"] = "none",
         };
         foreach (var (key, value) in Elsewhere)
         {

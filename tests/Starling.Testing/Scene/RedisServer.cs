@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
-using Starling.Testing.Scene;
 
-namespace Starling.Chaos.Servers;
+namespace Starling.Testing.Scene;
 
 /// <summary>A Redis of our own that keeps nothing: who comes back finds it empty.</summary>
-internal sealed class RedisServer(string folder) : IDisposable
+public sealed class RedisServer(string folder) : IDisposable
 {
     private readonly int _port = ServerProcess.FreePort();
     private Process? _process;

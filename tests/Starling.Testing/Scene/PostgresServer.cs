@@ -1,28 +1,34 @@
 using System.Diagnostics;
 using System.Globalization;
-using Starling.Testing.Scene;
 
-namespace Starling.Chaos.Servers;
+namespace Starling.Testing.Scene;
 
 /// <summary>A PostgreSQL of our own, which may be ended in any way and started again on its port and data.</summary>
-internal sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer : IAsyncDisposable
 {
-    private const string Settings =
-        "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c shared_buffers=256MB -c max_wal_size=2GB";
+    /// <summary>For tests: small, and of any machine.</summary>
+    public const string Small = "-c shared_buffers=256MB -c max_wal_size=2GB";
+
+    private const string Settings = "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200";
 
     private readonly string _folder;
     private readonly string _programs;
+    private readonly string _more;
     private readonly int _port = ServerProcess.FreePort();
 
-    private PostgresServer(string folder, string programs) => (_folder, _programs) = (folder, programs);
+    private PostgresServer(string folder, string programs, string more) => (_folder, _programs, _more) = (folder, programs, more);
 
     public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username=starling;Database=starling";
+
+    /// <summary>The server's own process, parent of all others of it.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     private string Data => Path.Combine(_folder, "data");
 
     /// <summary>A new cluster of data in an empty folder, running. Nothing that makes it safe is off: the silos would refuse it.</summary>
+    /// <param name="settings">Options of the server: <c>-c name=value</c>.</param>
     /// <exception cref="DirectoryNotFoundException">PostgreSQL is not installed.</exception>
-    public static async Task<PostgresServer> StartAsync(string folder)
+    public static async Task<PostgresServer> StartAsync(string folder, string settings = Small)
     {
         var programs =
             Directory
@@ -32,10 +38,10 @@ internal sealed class PostgresServer : IAsyncDisposable
                 .LastOrDefault()
             ?? throw new DirectoryNotFoundException("no PostgreSQL in /usr/lib/postgresql");
         Directory.CreateDirectory(folder);
-        var server = new PostgresServer(folder, programs);
+        var server = new PostgresServer(folder, programs, settings);
         if (Environment.IsPrivilegedProcess)
         {
-            await Command.RunAsync(folder, "chown", "postgres", folder);
+            await MachineCommand.RunAsync(folder, "chown", "postgres", folder);
         }
 
         await server.RunAsync(
@@ -62,7 +68,7 @@ internal sealed class PostgresServer : IAsyncDisposable
             "--wait",
             "--timeout=60",
             "start",
-            $"--options=-p {_port} {Settings}"
+            $"--options=-p {_port} {Settings} {_more}"
         );
 
     /// <param name="mode"><c>fast</c>: sessions are ended, all is written; <c>immediate</c>: it recovers at its next start.</param>
@@ -71,7 +77,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>kill -9 of the server, and waits until its children have noticed: it cannot be started before.</summary>
     public async Task KillAsync()
     {
-        var id = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        var id = ProcessId;
         using var server = Process.GetProcessById(id);
         var children = await ChildrenAsync(id);
         server.Kill();
@@ -97,6 +103,6 @@ internal sealed class PostgresServer : IAsyncDisposable
     private Task<string> RunAsync(string program, params IEnumerable<string> arguments)
     {
         string[] words = [Path.Combine(_programs, program), .. arguments];
-        return Command.RunAsync(_folder, Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. words] : words);
+        return MachineCommand.RunAsync(_folder, Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. words] : words);
     }
 }

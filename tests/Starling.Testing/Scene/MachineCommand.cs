@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Starling.Chaos.Servers;
+namespace Starling.Testing.Scene;
 
 /// <summary>A program of the machine that runs to its end.</summary>
-internal static class Command
+public static class MachineCommand
 {
     /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
     public static async Task<string> RunAsync(string folder, params IReadOnlyList<string> words)

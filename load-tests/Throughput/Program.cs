@@ -1,0 +1,3 @@
+using Starling.Throughput;
+
+return await new ThroughputCommand().Parse(args).InvokeAsync();
