@@ -78,7 +78,9 @@ internal sealed class ChaosRun
         Tell("all faults have struck; waiting for the rest of the campaign");
         if (_campaign.IsSpent)
         {
-            _failures.Add($"the campaign's {People.MostLines} lines were all sent before the last fault struck: a lower rate makes them last");
+            _failures.Add(
+                $"the campaign's {People.MostLines} lines were all sent before the last fault struck: a lower rate makes them last"
+            );
         }
 
         _campaign.End();
