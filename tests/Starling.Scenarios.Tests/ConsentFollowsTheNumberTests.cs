@@ -47,6 +47,13 @@ public sealed class ConsentFollowsTheNumberTests
             async () => (await story.Client.Inbound.ListInboundMessagesAsync(new ListInboundMessagesRequest())).InboundMessages.Count == 1,
             "the stop is filed"
         );
+        await Eventually.TrueAsync(
+            async () =>
+                (await story.Client.Inbound.ListInboundMessagesAsync(new ListInboundMessagesRequest())).InboundMessages[0].Reply
+                    is { Length: > 0 } reply
+                && (await story.GetMessageAsync(reply)).State == V1.MessageState.Delivered,
+            "the confirmation is delivered"
+        );
         var contact = await ContactAsync(story, Former);
         await story.Client.Contacts.DeleteContactAsync(new DeleteContactRequest { Name = contact.Name });
         await UpsertAsync(story, Former);
@@ -55,13 +62,6 @@ public sealed class ConsentFollowsTheNumberTests
         stated.Consent = new ConsentAssertion { Kind = ConsentKind.Express, Source = "form 12" };
         Assert.Equal((V1.MessageState.Suppressed, Reasons.OptedOut), await EndOfAsync(story, await story.SendAsync(stated)));
         Assert.Equal(contact.Name, (await ContactAsync(story, Former)).Name);
-        await Eventually.TrueAsync(
-            async () =>
-                (await story.Client.Inbound.ListInboundMessagesAsync(new ListInboundMessagesRequest())).InboundMessages[0].Reply
-                    is { Length: > 0 } reply
-                && (await story.GetMessageAsync(reply)).State == V1.MessageState.Delivered,
-            "the confirmation is delivered"
-        );
         await story.CheckAsync();
     }
 
