@@ -43,8 +43,9 @@ internal static class OpenQuestions
         var row = session
             .Db[
                 """
-                SELECT c.answer_words, c.answers_open_ms FROM campaign c CROSS JOIN message_state s CROSS JOIN message m
-                WHERE c.id = ?1 AND s.id = ?2 AND m.id = ?2 AND c.tenant = ?3 AND c.answer_words IS NOT NULL AND s.state IN (2, 3, 4, 8, 9)
+                SELECT c.answer_words, c.answers_open_ms
+                FROM campaign c CROSS JOIN message_state s ON s.id = ?2 CROSS JOIN message m ON m.id = s.id
+                WHERE c.id = ?1 AND c.tenant = ?3 AND c.answer_words IS NOT NULL AND s.state IN (2, 3, 4, 8, 9)
                   AND coalesce(m.sender, c.sender) = ?4
                 """
             ]
