@@ -47,14 +47,6 @@ public sealed class ConsentFollowsTheNumberTests
             async () => (await story.Client.Inbound.ListInboundMessagesAsync(new ListInboundMessagesRequest())).InboundMessages.Count == 1,
             "the stop is filed"
         );
-        var contact = await ContactAsync(story, Former);
-        await story.Client.Contacts.DeleteContactAsync(new DeleteContactRequest { Name = contact.Name });
-        await UpsertAsync(story, Former);
-
-        var stated = Promotion(Former);
-        stated.Consent = new ConsentAssertion { Kind = ConsentKind.Express, Source = "form 12" };
-        Assert.Equal((V1.MessageState.Suppressed, Reasons.OptedOut), await EndOfAsync(story, await story.SendAsync(stated)));
-        Assert.Equal(contact.Name, (await ContactAsync(story, Former)).Name);
         await Eventually.TrueAsync(
             async () =>
                 (await story.Client.Inbound.ListInboundMessagesAsync(new ListInboundMessagesRequest())).InboundMessages[0].Reply
@@ -63,6 +55,17 @@ public sealed class ConsentFollowsTheNumberTests
             "the confirmation is delivered"
         );
         await story.CheckAsync();
+        var contact = await ContactAsync(story, Former);
+        await story.Client.Contacts.DeleteContactAsync(new DeleteContactRequest { Name = contact.Name });
+        await UpsertAsync(story, Former);
+
+        var stated = Promotion(Former);
+        stated.Consent = new ConsentAssertion { Kind = ConsentKind.Express, Source = "form 12" };
+        Assert.Equal((V1.MessageState.Suppressed, Reasons.OptedOut), await EndOfAsync(story, await story.SendAsync(stated)));
+        Assert.Equal(contact.Name, (await ContactAsync(story, Former)).Name);
+
+        // The ledger has forgotten whom the confirmation went to; the carrier has not, and nothing else came.
+        Assert.Equal(Former[1..], Assert.Single(story.Smsc.Seen().Submits).Destination);
     }
 
     private static async Task<Story> BeginAsync()

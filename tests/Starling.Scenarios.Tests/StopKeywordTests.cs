@@ -62,8 +62,12 @@ public sealed class StopKeywordTests
         await story.SettledAsync(campaign.Campaign);
         await DeliveredAsync(story, (await InboxAsync(story, phone)).Select(text => text.Reply));
 
-        var refused = await story.GetMessageAsync(later.Name);
-        Assert.Equal((V1.MessageState.Suppressed, "OPTED_OUT"), (refused.State, refused.Reason));
+        await Eventually.TrueAsync(
+            async () =>
+                await story.GetMessageAsync(later.Name) is { State: not V1.MessageState.Accepted } decided
+                && (decided.State, decided.Reason) == (V1.MessageState.Suppressed, "OPTED_OUT"),
+            "the later text is refused"
+        );
         Assert.Equal(
             [InboundEffect.OptedOut, InboundEffect.AlreadyOptedOut, InboundEffect.HelpAsked],
             (await InboxAsync(story, phone)).Select(text => text.Effect)

@@ -120,6 +120,10 @@ internal static class ReasonWords
             "The carrier's answer (ESME_RSYSERR and the like, SMPP 3.4 §5.1.3); what may have left is not repeated."
         ),
         ["CANCELLED_BY_CALLER"] = ("It was taken back, alone or with its campaign.", "The caller."),
+        ["ERASED"] = (
+            "Its contact was erased before it left.",
+            "An erasure ends whatever waits for the contact; `contact erasures` lists them."
+        ),
         ["CRASHED_WORKER"] = ("It broke its worker three times and was set aside.", "An operator decides what to do with it."),
     };
 

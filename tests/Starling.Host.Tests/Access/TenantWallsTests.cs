@@ -23,6 +23,7 @@ namespace Starling.Host.Tests.Access;
 public sealed class TenantWallsTests : IAsyncLifetime
 {
     private const string Phone = "+14165550123";
+    private const string OtherPhone = "+14165550124";
     private readonly string _folder = Directory.CreateTempSubdirectory("starling-walls-").FullName;
     private StarlingHost _host = null!;
     private GrpcChannel _channel = null!;
@@ -69,6 +70,14 @@ public sealed class TenantWallsTests : IAsyncLifetime
             foreach (var request in requests)
             {
                 asked++;
+                if (request is BatchDeleteContactsRequest several)
+                {
+                    // Each name has an answer of its own.
+                    var answer = await _rival.Contacts.BatchDeleteContactsAsync(several);
+                    Assert.Equal((several.Names, 0), (answer.MissingNames, answer.Erasures.Count));
+                    continue;
+                }
+
                 var fault = await AnyMethod.CallAsync(_channel, method, request, _rivalKey);
                 Assert.True(fault?.StatusCode == StatusCode.NotFound, $"{AnyMethod.PathOf(method)} {request} answers {fault?.Status}");
             }
@@ -112,6 +121,7 @@ public sealed class TenantWallsTests : IAsyncLifetime
         Assert.Empty((await _rival.Contacts.ListContactsAsync(new ListContactsRequest { Phone = Phone })).Contacts);
         Assert.Empty((await _rival.Inbound.ListInboundMessagesAsync(new ListInboundMessagesRequest())).InboundMessages);
         Assert.Empty((await _rival.Inbound.ListInboundReviewsAsync(new ListInboundReviewsRequest())).InboundReviews);
+        Assert.Empty((await _rival.Contacts.ListErasuresAsync(new ListErasuresRequest())).Erasures);
         Assert.Empty((await _rival.Senders.ListSendersAsync(new ListSendersRequest())).Senders);
         Assert.Single((await _rival.Keys.ListApiKeysAsync(new ListApiKeysRequest())).ApiKeys);
     }
@@ -165,6 +175,13 @@ public sealed class TenantWallsTests : IAsyncLifetime
                 Text = "Hello",
             }
         );
+        var former = await _acme.Contacts.UpsertProfileAsync(
+            new UpsertProfileRequest
+            {
+                Profile = new Profile { ProfileId = "paul", Phone = OtherPhone },
+            }
+        );
+        var erased = await _acme.Contacts.DeleteContactAsync(new DeleteContactRequest { Name = former.Profile.Contact });
         await SayAsync("not interested");
         ListInboundReviewsResponse reviews = new();
         await Wait.UntilAsync(
@@ -192,6 +209,7 @@ public sealed class TenantWallsTests : IAsyncLifetime
             ["InboundReview"] = reviews.InboundReviews[0].Name,
             ["ApiKey"] = key.Name,
             ["Sender"] = sender.Sender.Name,
+            ["Erasure"] = erased.Erasure.Name,
         };
     }
 

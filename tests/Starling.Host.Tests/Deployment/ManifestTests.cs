@@ -62,7 +62,7 @@ public sealed class ManifestTests
                 setting.Key.EndsWith("PasswordFile", StringComparison.Ordinal) || setting.Key.EndsWith("KeyFile", StringComparison.Ordinal)
             )
             .ToList();
-        Assert.Equal(4, files.Count);
+        Assert.Equal(5, files.Count);
         Assert.All(
             files,
             file => Assert.Contains(mounts, mount => file.Value!.StartsWith($"{mount.MountPath}/", StringComparison.Ordinal))
