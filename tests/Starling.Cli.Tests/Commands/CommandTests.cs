@@ -206,7 +206,22 @@ public sealed class CommandTests
         using var file = new TemporaryFile("phone;first_name;consent\n+14165550100;Zoé;oui\n+14165550101;Bob;\n");
         var run = await CommandLine.RunAsync(
             server,
-            ["campaign", "send", "--contacts", file.Path, .. Required, "--pace", "50", "--expires", "2d", "--question", "OUI, NON", "--open-for", "36h", "--json"]
+            [
+                "campaign",
+                "send",
+                "--contacts",
+                file.Path,
+                .. Required,
+                "--pace",
+                "50",
+                "--expires",
+                "2d",
+                "--question",
+                "OUI, NON",
+                "--open-for",
+                "36h",
+                "--json",
+            ]
         );
         Assert.Equal(0, run.Code);
         using var json = JsonDocument.Parse(run.Output);
