@@ -62,8 +62,11 @@ public sealed partial class LaneDesk(
     /// <summary>The call that brought what comes next; used for one page.</summary>
     public ActivityContext Cause { get; set; }
 
-    /// <summary>Whether a spend limit was reached a moment ago: nothing can go, and nobody needs to be asked.</summary>
-    public bool IsSpent => clock.GetCurrentInstant() < _spentUntil;
+    /// <summary>Whether this campaign reached a spend limit a moment ago: it waits as a whole, and nobody needs to be asked.</summary>
+    /// <remarks>
+    /// Never true of single messages: a reply, or a text that costs less, may go where another was refused. Of those only what the ledger refused waits.
+    /// </remarks>
+    public bool IsSpent => campaign.Kind == CampaignKind.Batch && clock.GetCurrentInstant() < _spentUntil;
 
     /// <summary>Holds messages until the limit is tried again.</summary>
     public Task HoldSpentAsync(IReadOnlyList<LaneMessage> messages) =>
