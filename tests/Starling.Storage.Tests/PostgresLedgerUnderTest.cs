@@ -1,6 +1,7 @@
 using NodaTime;
 using Npgsql;
 using Starling.Domain.Ports;
+using Starling.Storage.Ledger;
 using Starling.Storage.Postgres;
 using Starling.Testing.Ledger;
 
@@ -79,6 +80,9 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
 
     public override IErasureLedger Erasures => Postgres.Erasures;
 
+    public override IErasureLedger InterruptedErasures(Func<Task> meanwhile) =>
+        new ErasureLedger(new InterruptedStore(Postgres.Store, meanwhile));
+
     public override IRetention Retention => Postgres.Retention;
 
     public override IContactHistory History => Postgres.History;
@@ -102,6 +106,8 @@ internal sealed class PostgresLedgerUnderTest : LedgerUnderTest
     public override ISenderLedger Senders => Postgres.Senders;
 
     public override IRestoreHold Restore => Postgres.Restore;
+
+    public override long Commits => Postgres.Commits;
 
     /// <summary>A second process on the same tables.</summary>
     public PostgresLedger Open() => new(Options, _clock);

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using NodaTime;
 using Starling.Domain.Ports;
+using Starling.Storage.Ledger;
 using Starling.Storage.Sqlite;
 using Starling.Testing.Ledger;
 
@@ -49,6 +50,9 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
 
     public override IErasureLedger Erasures => Sqlite.Erasures;
 
+    public override IErasureLedger InterruptedErasures(Func<Task> meanwhile) =>
+        new ErasureLedger(new InterruptedStore(Sqlite.Store, meanwhile));
+
     public override IRetention Retention => Sqlite.Retention;
 
     public override IContactHistory History => Sqlite.History;
@@ -72,6 +76,8 @@ internal sealed class SqliteLedgerUnderTest(IClock clock, bool onDisk = false) :
     public override ISenderLedger Senders => Sqlite.Senders;
 
     public override IRestoreHold Restore => Sqlite.Restore;
+
+    public override long Commits => Sqlite.Commits;
 
     public override async Task<IReadOnlyList<string>> DumpAsync()
     {

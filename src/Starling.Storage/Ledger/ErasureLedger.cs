@@ -35,19 +35,18 @@ internal sealed class ErasureLedger(ILedgerStore store) : IErasureLedger
     public async Task<ErasureStep> SweepAsync(int limit, CancellationToken cancel)
     {
         var now = store.Clock.GetCurrentInstant();
-        var window = await store.ReadAsync(db => FindWindow(db, now, limit), cancel);
-        if (window.From is not { } from)
+        if (await store.ReadAsync(db => FindWindow(db, now, limit), cancel) is not { } window)
         {
             return new ErasureStep(0, 0, false, await store.ReadAsync(ErasureRows.NextTurn, cancel));
         }
 
         if (window.To is { } to)
         {
-            var erased = await store.WriteAsync(LedgerWriter.Outcomes, session => Empty(session, window.Found, from, to), cancel);
+            var erased = await store.WriteAsync(LedgerWriter.Outcomes, session => Empty(session, window, to), cancel);
             return new ErasureStep(erased, 0, true, null);
         }
 
-        var ended = await store.WriteAsync(LedgerWriter.Office, session => End(session, from), cancel);
+        var ended = await store.WriteAsync(LedgerWriter.Office, session => End(session, window), cancel);
         return new ErasureStep(0, ended, true, null);
     }
 
@@ -84,7 +83,12 @@ internal sealed class ErasureLedger(ILedgerStore store) : IErasureLedger
     private static void EmptyInbound(LedgerSession session, ContactKey contact, Instant until)
     {
         session
-            .Db["DELETE FROM inbound WHERE message IN (SELECT id FROM inbound_message WHERE contact = ? AND received_at <= ?)"]
+            .Db[
+                """
+                DELETE FROM inbound WHERE message IS NOT NULL
+                  AND message IN (SELECT id FROM inbound_message WHERE contact = ? AND received_at <= ?)
+                """
+            ]
             .Bind(contact)
             .Bind(until)
             .Run();
@@ -95,18 +99,16 @@ internal sealed class ErasureLedger(ILedgerStore store) : IErasureLedger
             .Run();
     }
 
-    /// <summary>The next messages that nobody looked at yet, and which of them are an erased contact's.</summary>
-    private static (long? From, long? To, IReadOnlyList<(MessageId Id, ContactKey Contact)> Found) FindWindow(
-        RowConnection db,
-        Instant now,
-        int limit
-    )
+    /// <summary>The next messages that nobody looked at yet, and which of them are an erased contact's; null: nobody's turn.</summary>
+    private static Window? FindWindow(RowConnection db, Instant now, int limit)
     {
         if (ErasureRows.LeastSwept(db, now) is not { } from)
         {
-            return (null, null, []);
+            return null;
         }
 
+        // Read before their messages: an erasure that begins in between must not count as one that has looked.
+        var turn = ErasureRows.TurnOf(db, from, now);
         var head = db["SELECT max(id) FROM (SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?) w"].Bind(from).Bind(limit);
         head.Step();
         var to = head.LongOrNull(0);
@@ -129,14 +131,14 @@ internal sealed class ErasureLedger(ILedgerStore store) : IErasureLedger
             }
         }
 
-        return (from, to, found);
+        return new Window(from, to, found, turn);
     }
 
-    private static int Empty(LedgerSession session, IReadOnlyList<(MessageId Id, ContactKey Contact)> found, long from, long to)
+    private static int Empty(LedgerSession session, Window window, long to)
     {
         var erased = 0;
-        session.Messages.Ask(found.Select(message => message.Id));
-        foreach (var (id, contact) in found)
+        session.Messages.Ask(window.Found.Select(message => message.Id));
+        foreach (var (id, contact) in window.Found)
         {
             if (!TryEnd(session, id))
             {
@@ -149,7 +151,7 @@ internal sealed class ErasureLedger(ILedgerStore store) : IErasureLedger
             }
         }
 
-        ErasureRows.Advance(session, from, to);
+        ErasureRows.Advance(session, window.From, to, [.. window.Turn.Select(erasure => (erasure.Id, erasure.AskedAt))]);
         return erased;
     }
 
@@ -173,17 +175,31 @@ internal sealed class ErasureLedger(ILedgerStore store) : IErasureLedger
         }
     }
 
-    private static int End(LedgerSession session, long swept)
+    /// <summary>Ends those of the window that left nothing; the others look again where they had to leave something.</summary>
+    private static int End(LedgerSession session, Window window)
     {
-        ErasureRows.LookAgain(session, swept, session.Now + LookAgainAfter);
-        var through = ErasureRows.Through(session, swept, EndedAtOnce);
-        foreach (var erasure in through)
+        var ended = 0;
+        foreach (var erasure in window.Turn.Take(EndedAtOnce))
         {
-            // Parts that had not been joined yet when it was asked for.
-            EmptyInbound(session, erasure.Contact, erasure.AskedAt);
-            ErasureRows.End(session, erasure.Id);
+            if (ErasureRows.LookAgain(session, erasure, window.From, session.Now + LookAgainAfter))
+            {
+                continue;
+            }
+
+            if (ErasureRows.End(session, erasure, window.From))
+            {
+                // Parts that had not been joined yet when it was asked for.
+                EmptyInbound(session, erasure.Contact, erasure.AskedAt);
+                ended++;
+            }
         }
 
-        return through.Count;
+        return ended;
     }
+
+    /// <param name="From">Up to this message the erasures of the turn have looked.</param>
+    /// <param name="To">Up to this one they will have; null: there is no further message.</param>
+    /// <param name="Found">Messages in between that are an erased contact's.</param>
+    /// <param name="Turn">Erasures as they stood before the messages were read: these have looked, and nobody who asked since.</param>
+    private sealed record Window(long From, long? To, IReadOnlyList<(MessageId Id, ContactKey Contact)> Found, IReadOnlyList<Erasure> Turn);
 }

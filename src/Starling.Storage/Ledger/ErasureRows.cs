@@ -29,12 +29,16 @@ internal static class ErasureRows
     }
 
     /// <summary>From the first message again, and for all that was accepted until now.</summary>
+    /// <exception cref="RowsMovedException">It has ended meanwhile.</exception>
     public static void BeginAnew(LedgerSession session, long id) =>
-        session
-            .Db["UPDATE erasure SET asked_at = ?1, swept = 0, left_at = NULL, next_at = ?1 WHERE id = ?2 AND ended_at IS NULL"]
-            .Bind(session.Now)
-            .Bind(id)
-            .Run();
+        LedgerSession.Expect(
+            session
+                .Db["UPDATE erasure SET asked_at = ?1, swept = 0, left_at = NULL, next_at = ?1 WHERE id = ?2 AND ended_at IS NULL"]
+                .Bind(session.Now)
+                .Bind(id)
+                .Run(),
+            "erasure"
+        );
 
     public static Erasure? Find(RowConnection db, TenantId tenant, long id) =>
         Read(db[Columns + "WHERE tenant = ? AND id = ?"].Bind(tenant.Value).Bind(id)).SingleOrDefault();
@@ -83,41 +87,60 @@ internal static class ErasureRows
             .Bind(message)
             .Run();
 
-    /// <summary>Those that had looked up to the one now have looked up to the other.</summary>
-    public static void Advance(LedgerSession session, long from, long to) =>
-        session
-            .Db["UPDATE erasure SET swept = ?2 WHERE ended_at IS NULL AND swept = ?1 AND next_at <= ?3"]
+    /// <summary>Those that have looked up to a message and whose turn it is.</summary>
+    public static IReadOnlyList<Erasure> TurnOf(RowConnection db, long swept, Instant now) =>
+        Read(db[Columns + "WHERE ended_at IS NULL AND swept = ? AND next_at <= ? ORDER BY id"].Bind(swept).Bind(now));
+
+    /// <summary>These, where nobody asked again since, have looked up to the one now instead of the other.</summary>
+    public static void Advance(LedgerSession session, long from, long to, HashSet<(long Id, Instant AskedAt)> looked)
+    {
+        var others = new List<long>();
+        var moved = session
+            .Db["UPDATE erasure SET swept = ?2 WHERE ended_at IS NULL AND swept = ?1 AND next_at <= ?3 RETURNING id, asked_at"]
             .Bind(from)
             .Bind(to)
-            .Bind(session.Now)
-            .Run();
+            .Bind(session.Now);
+        while (moved.Step())
+        {
+            if (!looked.Contains((moved.Long(0), moved.Instant(1))))
+            {
+                others.Add(moved.Long(0));
+            }
+        }
 
-    /// <summary>Those that have looked at everything and had to leave something.</summary>
-    public static void LookAgain(LedgerSession session, long swept, Instant next) =>
+        // All are moved by one statement, since there may be thousands; who came meanwhile goes back before anybody sees it.
+        foreach (var id in others)
+        {
+            session.Db["UPDATE erasure SET swept = ? WHERE id = ?"].Bind(from).Bind(id).Run();
+        }
+    }
+
+    /// <summary>Sends one that has looked at everything, and had to leave something, back to that.</summary>
+    /// <returns>False: it left nothing.</returns>
+    public static bool LookAgain(LedgerSession session, Erasure erasure, long swept, Instant next) =>
         session
             .Db[
                 """
-                UPDATE erasure SET swept = left_at - 1, left_at = NULL, next_at = ?3
-                WHERE ended_at IS NULL AND swept = ?1 AND next_at <= ?2 AND left_at IS NOT NULL
+                UPDATE erasure SET swept = left_at - 1, left_at = NULL, next_at = ?4
+                WHERE id = ?1 AND asked_at = ?2 AND swept = ?3 AND ended_at IS NULL AND left_at IS NOT NULL
                 """
             ]
+            .Bind(erasure.Id)
+            .Bind(erasure.AskedAt)
+            .Bind(swept)
+            .Bind(next)
+            .Run() > 0;
+
+    /// <summary>Ends one that has looked at everything and left nothing.</summary>
+    /// <returns>False: it has ended, looks again, or was asked for again.</returns>
+    public static bool End(LedgerSession session, Erasure erasure, long swept) =>
+        session
+            .Db["UPDATE erasure SET ended_at = ?4 WHERE id = ?1 AND asked_at = ?2 AND swept = ?3 AND ended_at IS NULL AND left_at IS NULL"]
+            .Bind(erasure.Id)
+            .Bind(erasure.AskedAt)
             .Bind(swept)
             .Bind(session.Now)
-            .Bind(next)
-            .Run();
-
-    /// <summary>Those that have looked at everything and left nothing.</summary>
-    public static IReadOnlyList<Erasure> Through(LedgerSession session, long swept, int limit) =>
-        Read(
-            session
-                .Db[Columns + "WHERE ended_at IS NULL AND swept = ? AND next_at <= ? AND left_at IS NULL ORDER BY id LIMIT ?"]
-                .Bind(swept)
-                .Bind(session.Now)
-                .Bind(limit)
-        );
-
-    public static void End(LedgerSession session, long id) =>
-        session.Db["UPDATE erasure SET ended_at = ? WHERE id = ? AND ended_at IS NULL"].Bind(session.Now).Bind(id).Run();
+            .Run() > 0;
 
     private static List<Erasure> Read(RowStatement row)
     {

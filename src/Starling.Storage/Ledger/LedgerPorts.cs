@@ -5,11 +5,9 @@ namespace Starling.Storage.Ledger;
 /// <summary>Every port over the rows of one engine.</summary>
 public abstract class LedgerPorts : ILedger
 {
-    private readonly ILedgerStore _store;
-
     private protected LedgerPorts(ILedgerStore store)
     {
-        _store = store;
+        Store = store;
         Accepting = new AcceptLedger(store);
         Campaigns = new CampaignLedger(store);
         Lanes = new LaneLedger(store);
@@ -36,6 +34,8 @@ public abstract class LedgerPorts : ILedger
         Senders = new SenderLedger(store);
         Restore = new RestoreHolds(store, Lanes);
     }
+
+    internal ILedgerStore Store { get; }
 
     public IAcceptLedger Accepting { get; }
 
@@ -93,7 +93,7 @@ public abstract class LedgerPorts : ILedger
     /// <summary>Finishes what has queued and closes the connections.</summary>
     public void Dispose()
     {
-        _store.Dispose();
+        Store.Dispose();
         GC.SuppressFinalize(this);
     }
 }

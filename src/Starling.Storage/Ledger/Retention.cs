@@ -1,4 +1,5 @@
 using NodaTime;
+using Starling.Domain.Messages;
 using Starling.Domain.Ports;
 
 namespace Starling.Storage.Ledger;
@@ -38,10 +39,22 @@ internal sealed class Retention(ILedgerStore store) : IRetention
                 limit,
                 cancel
             ),
-            RetentionKind.CarrierIds => SweepCarrierIdsAsync(before, limit, cancel),
-            RetentionKind.RequestKeys => WriteAsync(session => DeleteRequests(session, before, limit), limit, cancel),
-            RetentionKind.InboundTexts => WriteAsync(session => EmptyInbound(session, before, limit), limit, cancel),
-            _ => WriteAsync(session => DeleteRejected(session, before, limit), limit, cancel),
+            RetentionKind.CarrierIds => SweepAsync(
+                "SELECT max(created_at), count(*) FROM (SELECT created_at FROM carrier_id WHERE created_at < ? ORDER BY created_at LIMIT ?) w",
+                "DELETE FROM carrier_id WHERE created_at <= ?",
+                before.ToUnixTimeMilliseconds(),
+                limit,
+                cancel
+            ),
+            RetentionKind.RequestKeys => SweepAsync(
+                "SELECT max(created_at), count(*) FROM (SELECT created_at FROM request WHERE created_at < ? ORDER BY created_at LIMIT ?) w",
+                "DELETE FROM request WHERE created_at <= ?",
+                before.ToUnixTimeMilliseconds(),
+                limit,
+                cancel
+            ),
+            RetentionKind.InboundTexts => SweepInboundAsync(before, after, limit, cancel),
+            _ => SweepRejectedAsync(before, limit, cancel),
         };
 
     private async Task<RetentionStep> SweepMessagesAsync(
@@ -72,7 +85,10 @@ internal sealed class Retention(ILedgerStore store) : IRetention
 
     private static (long? Through, List<long> Ids) FindMessages(RowConnection db, string find, Instant before, long after, int limit)
     {
-        var head = db["SELECT max(id) FROM (SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?) w"].Bind(after).Bind(limit);
+        var head = db["SELECT max(id) FROM (SELECT id FROM message WHERE id > ? AND id <= ? ORDER BY id LIMIT ?) w"]
+            .Bind(after)
+            .Bind(LastOld(db, before))
+            .Bind(limit);
         head.Step();
         var through = head.LongOrNull(0);
         head.Reset();
@@ -89,6 +105,15 @@ internal sealed class Retention(ILedgerStore store) : IRetention
         return (through, ids);
     }
 
+    /// <summary>The last id of the youngest batch that is old enough: nothing in a batch is older than it. 0: no batch is.</summary>
+    private static long LastOld(RowConnection db, Instant before)
+    {
+        var row = db["SELECT number FROM batch WHERE created_at < ? ORDER BY created_at DESC, number DESC LIMIT 1"].Bind(before);
+        var last = row.Step() ? new MessageId(row.Int(0), uint.MaxValue).Value : 0;
+        row.Reset();
+        return last;
+    }
+
     private static void EmptyContents(LedgerSession session, long id) =>
         session.Db["UPDATE message SET fields = NULL, text = NULL, content_hash = 0 WHERE id = ?"].Bind(id).Run();
 
@@ -101,103 +126,101 @@ internal sealed class Retention(ILedgerStore store) : IRetention
         session.Db["DELETE FROM message_state WHERE id = ?"].Bind(id).Run();
     }
 
-    private async Task<RetentionStep> SweepCarrierIdsAsync(Instant before, int limit, CancellationToken cancel)
+    /// <summary>Subscribers' texts by age, and the parts they came in by their ids, which grow with their age.</summary>
+    private async Task<RetentionStep> SweepInboundAsync(Instant before, long after, int limit, CancellationToken cancel)
     {
-        var old = await store.ReadAsync(
+        // A text that somebody has to read yet stays until it was.
+        var texts = await SweepAsync(
+            """
+            SELECT max(received_at), count(*) FROM (
+              SELECT m.received_at FROM inbound_message m WHERE m.received_at < ? AND m.text <> ''
+                AND NOT EXISTS (SELECT 1 FROM review r WHERE r.id = m.id AND r.outcome IS NULL)
+              ORDER BY m.received_at LIMIT ?) w
+            """,
+            """
+            UPDATE inbound_message SET text = '' WHERE received_at <= ? AND text <> ''
+              AND NOT EXISTS (SELECT 1 FROM review r WHERE r.id = inbound_message.id AND r.outcome IS NULL)
+            """,
+            before.ToUnixTimeMilliseconds(),
+            limit,
+            cancel
+        );
+        var parts = await store.ReadAsync(db => FindParts(db, before, after, limit), cancel);
+        var removed = 0;
+        if (parts.Any)
+        {
+            removed = await store.WriteAsync(
+                LedgerWriter.Office,
+                session =>
+                    session
+                        .Db["DELETE FROM inbound WHERE id > ? AND id <= ? AND message IS NOT NULL AND received_at < ?"]
+                        .Bind(after)
+                        .Bind(parts.Through)
+                        .Bind(before)
+                        .Run(),
+                cancel
+            );
+        }
+
+        long? next =
+            parts.IsMore ? parts.Through
+            : texts.Next is null ? null
+            : after;
+        return new RetentionStep(texts.Removed + removed, next);
+    }
+
+    /// <summary>The next parts up to the first young one. One that waits for its others is passed by.</summary>
+    private static (long Through, bool Any, bool IsMore) FindParts(RowConnection db, Instant before, long after, int limit)
+    {
+        var row = db["SELECT id, received_at, message IS NULL FROM inbound WHERE id > ? ORDER BY id LIMIT ?"].Bind(after).Bind(limit);
+        var (through, any, seen) = (after, false, 0);
+        while (row.Step())
+        {
+            if (row.Instant(1) >= before)
+            {
+                row.Reset();
+                return (through, any, false);
+            }
+
+            through = row.Long(0);
+            any |= !row.Flag(2);
+            seen++;
+        }
+
+        return (through, any, seen == limit);
+    }
+
+    private async Task<RetentionStep> SweepRejectedAsync(Instant before, int limit, CancellationToken cancel) =>
+        await SweepAsync(
+            "SELECT max(id), count(*) FROM (SELECT id FROM rejected_item WHERE id <= ? ORDER BY id LIMIT ?) w",
+            "DELETE FROM rejected_item WHERE id <= ?",
+            await store.ReadAsync(db => LastOld(db, before), cancel),
+            limit,
+            cancel
+        );
+
+    /// <summary>Rows whose order is their age: a reader finds up to where the next ones go, and a writer is asked only if there are some.</summary>
+    /// <param name="find">By the end of what is old and how many at most: the last of the next ones, and how many they are.</param>
+    /// <param name="remove">By that last one. Those of the same moment go too, so it may be a few more.</param>
+    private async Task<RetentionStep> SweepAsync(string find, string remove, long end, int limit, CancellationToken cancel)
+    {
+        var (through, found) = await store.ReadAsync(
             db =>
             {
-                var found = new List<(string Account, string Id, long Message, int Segment)>();
-                var row = db["SELECT account, carrier_id, message, segment FROM carrier_id WHERE created_at < ? LIMIT ?"]
-                    .Bind(before)
-                    .Bind(limit);
-                while (row.Step())
-                {
-                    found.Add((row.Text(0), row.Text(1), row.Long(2), row.Int(3)));
-                }
-
-                return found;
+                var row = db[find].Bind(end).Bind(limit);
+                row.Step();
+                var read = (row.LongOrNull(0), row.Long(1));
+                row.Reset();
+                return read;
             },
             cancel
         );
-        if (old.Count == 0)
+        if (through is not { } last)
         {
             return new RetentionStep(0, null);
         }
 
-        return await WriteAsync(
-            session =>
-                old.Sum(key =>
-                    session
-                        .Db[
-                            "DELETE FROM carrier_id WHERE account = ? AND carrier_id = ? AND message = ? AND segment = ? AND created_at < ?"
-                        ]
-                        .Bind(key.Account)
-                        .Bind(key.Id)
-                        .Bind(key.Message)
-                        .Bind(key.Segment)
-                        .Bind(before)
-                        .Run()
-                ),
-            limit,
-            cancel
-        );
-    }
-
-    private static int DeleteRequests(LedgerSession session, Instant before, int limit) =>
-        session
-            .Db[
-                """
-                DELETE FROM request WHERE (request_id, tenant) IN (
-                  SELECT request_id, tenant FROM request WHERE created_at < ? ORDER BY created_at LIMIT ?)
-                """
-            ]
-            .Bind(before)
-            .Bind(limit)
-            .Run();
-
-    /// <summary>A text that somebody has to read yet stays until it was.</summary>
-    private static int EmptyInbound(LedgerSession session, Instant before, int limit)
-    {
-        var texts = session
-            .Db[
-                """
-                UPDATE inbound_message SET text = '' WHERE id IN (
-                  SELECT m.id FROM inbound_message m WHERE m.received_at < ? AND m.text <> ''
-                    AND NOT EXISTS (SELECT 1 FROM review r WHERE r.id = m.id AND r.outcome IS NULL)
-                  ORDER BY m.received_at LIMIT ?)
-                """
-            ]
-            .Bind(before)
-            .Bind(limit)
-            .Run();
-        var parts = session
-            .Db[
-                """
-                DELETE FROM inbound WHERE id IN (
-                  SELECT id FROM inbound WHERE message IS NOT NULL AND received_at < ? ORDER BY id LIMIT ?)
-                """
-            ]
-            .Bind(before)
-            .Bind(limit)
-            .Run();
-        return Math.Max(texts, parts);
-    }
-
-    private static int DeleteRejected(LedgerSession session, Instant before, int limit) =>
-        session
-            .Db[
-                """
-                DELETE FROM rejected_item WHERE id IN (
-                  SELECT r.id FROM rejected_item r JOIN batch b ON b.number = (r.id >> 32) WHERE b.created_at < ? ORDER BY r.id LIMIT ?)
-                """
-            ]
-            .Bind(before)
-            .Bind(limit)
-            .Run();
-
-    private async Task<RetentionStep> WriteAsync(Func<LedgerSession, int> remove, int limit, CancellationToken cancel)
-    {
-        var removed = await store.WriteAsync(LedgerWriter.Office, remove, cancel);
-        return new RetentionStep(removed, removed >= limit ? 0 : null);
+        var removed = await store.WriteAsync(LedgerWriter.Office, session => session.Db[remove].Bind(last).Run(), cancel);
+        return new RetentionStep(removed, found < limit ? null : 0);
     }
 }

@@ -10,7 +10,8 @@ namespace Starling.Testing.Ledger;
 
 /// <summary>
 /// Erasures. Nothing of the person in any row · what counters and proofs need stays · STOP survives import, message and opt-in · a text nobody read ·
-/// what is on its way · receipts that come later · what comes after it is new · the same page again · START redelivered · asked twice · small steps.
+/// what is on its way · receipts that come later · what comes after it is new · the same page again · START redelivered · asked twice · one that
+/// begins while another looks · small steps.
 /// </summary>
 public abstract class ErasureCompliance : LedgerScenario
 {
@@ -290,6 +291,51 @@ public abstract class ErasureCompliance : LedgerScenario
         Assert.Equal(10, ids.Count(id => MessageAsync(id).Result.Msisdn is not null));
     }
 
+    [Fact]
+    public async Task One_that_begins_while_another_looks_at_its_first_messages_looks_at_them_itself()
+    {
+        var campaign = await CampaignAsync();
+        var ids = await AcceptAsync(campaign, 1, 2);
+        await EraseAsync(1);
+
+        await SweepOnceAsync(meanwhile: () => EraseAsync(2));
+        await SweepAsync();
+
+        Assert.All(ids, id => Assert.Null(MessageAsync(id).Result.Msisdn));
+        Assert.Equal([1, 1], (await ListAsync()).Select(erasure => (int)erasure.Messages));
+    }
+
+    [Fact]
+    public async Task One_that_is_asked_for_again_while_it_looks_covers_what_came_since_the_first_time()
+    {
+        var campaign = await CampaignAsync();
+        await AcceptAsync(campaign, To(1));
+        await EraseAsync();
+        Clock.AdvanceSeconds(1);
+        var later = await AcceptAsync(campaign, To(1));
+
+        await SweepOnceAsync(meanwhile: () => EraseAsync());
+        await SweepAsync();
+        Assert.Null((await MessageAsync(later)).Msisdn);
+    }
+
+    [Fact]
+    public async Task One_that_begins_where_nothing_was_sent_yet_does_not_end_with_another()
+    {
+        var campaign = await CampaignAsync();
+        await UpsertAsync();
+        await EraseAsync();
+        MessageId later = default;
+
+        await SweepOnceAsync(meanwhile: async () =>
+        {
+            later = await AcceptAsync(campaign, To(2));
+            await EraseAsync(2);
+        });
+        await SweepAsync();
+        Assert.Null((await MessageAsync(later)).Msisdn);
+    }
+
     private async Task UpsertAsync() =>
         await Ledger.Profiles.UpsertAsync(
             Tenant,
@@ -347,6 +393,9 @@ public abstract class ErasureCompliance : LedgerScenario
     {
         while ((await Ledger.Erasures.SweepAsync(5, None)).IsMore) { }
     }
+
+    /// <summary>One step, and what happens between its reading and its writing.</summary>
+    private Task<ErasureStep> SweepOnceAsync(Func<Task> meanwhile) => Ledger.InterruptedErasures(meanwhile).SweepAsync(5, None);
 
     private Task<IReadOnlyList<Erasure>> ListAsync(bool isOpen = false) => Ledger.Erasures.ListAsync(Tenant, isOpen, null, 99, None);
 

@@ -31,6 +31,9 @@ public abstract class LedgerUnderTest : IAsyncDisposable
 
     public abstract IErasureLedger Erasures { get; }
 
+    /// <summary>Erasures of the same rows, where something happens each time they have read and before they write.</summary>
+    public abstract IErasureLedger InterruptedErasures(Func<Task> meanwhile);
+
     public abstract IRetention Retention { get; }
 
     public abstract IContactHistory History { get; }
@@ -54,6 +57,9 @@ public abstract class LedgerUnderTest : IAsyncDisposable
     public abstract ISenderLedger Senders { get; }
 
     public abstract IRestoreHold Restore { get; }
+
+    /// <summary>Transactions committed since it started.</summary>
+    public abstract long Commits { get; }
 
     /// <summary>Every row of every table, as text.</summary>
     public abstract Task<IReadOnlyList<string>> DumpAsync();

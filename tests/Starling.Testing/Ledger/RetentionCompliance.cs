@@ -10,7 +10,7 @@ namespace Starling.Testing.Ledger;
 
 /// <summary>
 /// What is kept for a time only. Contents, decisions, whole messages, carriers' ids, request ids, subscribers' texts, rejected lines · younger rows and
-/// rows that still have a use stay · consents and seals stay · reports count on.
+/// rows that still have a use stay · consents and seals stay · reports count on · what cannot be old is not looked at.
 /// </summary>
 public abstract class RetentionCompliance : LedgerScenario
 {
@@ -141,6 +141,61 @@ public abstract class RetentionCompliance : LedgerScenario
         Assert.NotNull((await ContactAsync(1)).SuppressedSince);
     }
 
+    [Theory]
+    [InlineData(RetentionKind.MessageContents)]
+    [InlineData(RetentionKind.Decisions)]
+    [InlineData(RetentionKind.Messages)]
+    public async Task Messages_of_batches_that_are_young_are_not_looked_at(RetentionKind kind)
+    {
+        var campaign = await CampaignAsync();
+        var old = await AcceptAsync(campaign, 1, 2);
+        Assert.Equal(new RetentionStep(0, null), await Ledger.Retention.SweepAsync(kind, Now - Kept, 0, 9, None));
+        await GrowOldAsync();
+        await AcceptAsync(campaign, 3, 4, 5);
+
+        Assert.Equal(new RetentionStep(0, old[^1].Value), await Ledger.Retention.SweepAsync(kind, Now - Kept, 0, 9, None));
+        Assert.Equal(new RetentionStep(0, null), await Ledger.Retention.SweepAsync(kind, Now - Kept, old[^1].Value, 9, None));
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_old_no_writer_is_asked()
+    {
+        var campaign = await CampaignAsync();
+        await SentAsync(campaign, 1, await LeaseAsync(), "c1");
+        await PageAsync(campaign, (await BatchAsync(campaign)).Batch, 0, Item(Bad()));
+        await Ledger.Accepting.AcceptUnitsAsync([new UnitMessage(Tenant, "request-of-mine", Express: false, To(2))], None);
+        await SayAsync(3, "Bonjour");
+        var before = Ledger.Commits;
+
+        foreach (var kind in Enum.GetValues<RetentionKind>())
+        {
+            Assert.Equal(0, await SweepAsync(kind));
+        }
+
+        Assert.Equal(before, Ledger.Commits);
+    }
+
+    [Fact]
+    public async Task Texts_and_their_parts_go_however_many_and_a_part_that_waits_for_its_others_stays()
+    {
+        var waiting = new InboundMessage(Number(9).ToString(), "36180", "the first half", new Concatenation(7, 2, 1));
+        await Ledger.Inbound.KeepAsync([new ReceivedText(Account, waiting, Now)], Duration.Zero, None);
+        for (var person = 1; person <= 5; person++)
+        {
+            await SayAsync(person, $"Merci {Words}");
+        }
+
+        await GrowOldAsync();
+        await SayAsync(6, "Bonjour");
+
+        // Five texts and the part that each of them was.
+        Assert.Equal(10, await SweepAsync(RetentionKind.InboundTexts));
+        var rows = await Ledger.DumpAsync();
+        Assert.DoesNotContain(rows, row => row.Contains(Words, StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.Contains("the first half", StringComparison.Ordinal));
+        Assert.Contains(rows, row => row.Contains("Bonjour", StringComparison.Ordinal));
+    }
+
     private Task GrowOldAsync()
     {
         Clock.Advance(Kept + Duration.FromDays(1));
@@ -167,7 +222,7 @@ public abstract class RetentionCompliance : LedgerScenario
         Clock.AdvanceSeconds(1);
         var inbound = new InboundMessage(Number(person).ToString(), "36180", words, null);
         await Ledger.Inbound.KeepAsync([new ReceivedText(Account, inbound, Now)], Duration.Zero, None);
-        var parts = await Ledger.Inbound.ReadLooseAsync(0, 10, None);
+        var parts = (await Ledger.Inbound.ReadLooseAsync(0, 10, None)).Where(part => part.Message.Part is null).ToList();
         var match = new KeywordMatcher(KeywordTable.Default).Match(words);
         return Assert.Single(
             await Ledger.Inbound.FileAsync(

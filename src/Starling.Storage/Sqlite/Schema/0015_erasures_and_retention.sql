@@ -21,3 +21,10 @@ CREATE INDEX erasure_of_tenant ON erasure (tenant, id);
 
 -- Texts that were not emptied yet, by age.
 CREATE INDEX inbound_message_words ON inbound_message (received_at) WHERE text <> '';
+
+-- Parts of subscribers' texts, by the text they became.
+CREATE INDEX inbound_of_message ON inbound (message) WHERE message IS NOT NULL;
+
+-- By age: what is kept for a time is found without looking at the rest.
+CREATE INDEX batch_age ON batch (created_at, number);
+CREATE INDEX carrier_id_age ON carrier_id (created_at);
