@@ -191,8 +191,8 @@ public sealed partial class LaneDesk(
     /// <returns>Whether nothing is left of the group.</returns>
     public async Task<bool> StopRefusedAsync(SenderGroup group, ISenderBook senders)
     {
-        var record = senders.Find(campaign.Tenant, group.Sender.Address);
-        if (record is null && !senders.MustBeRegistered)
+        var address = group.Sender.Address;
+        if (senders.Find(campaign.Tenant, address) is null && senders.OwnerOf(address) is null && !senders.MustBeRegistered)
         {
             return false;
         }
@@ -200,7 +200,7 @@ public sealed partial class LaneDesk(
         List<LaneDecision>? decisions = null;
         group.Messages.RemoveAll(message =>
         {
-            if (SenderRules.JudgeNow(record, TypeOf(message), senders.MustBeRegistered) is not { } refusal)
+            if (SenderRules.JudgeNow(senders, campaign.Tenant, address, TypeOf(message)) is not { } refusal)
             {
                 return false;
             }
