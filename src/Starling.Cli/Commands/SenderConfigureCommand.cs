@@ -25,7 +25,7 @@ internal sealed class SenderConfigureCommand : CliCommand
     private readonly Option<decimal?> _price = new("--price")
     {
         HelpName = "AMOUNT",
-        Description = "What a segment costs, in units of the currency: 0.0075.",
+        Description = "What a segment costs, in units of the currency: 0.0075. Recorded; spending is counted by the settings' prices.",
     };
 
     private readonly Option<string> _currency = CliOption.Text("--currency", "CODE", "Of the price; by default CAD.");

@@ -86,7 +86,7 @@ public sealed record SenderDetails(
 /// <summary>How a sender is carried; operators set it.</summary>
 /// <param name="Route">The route that carries it; null: the one of the settings.</param>
 /// <param name="SegmentsPerSecond">Its own rate within the route's, or null.</param>
-/// <param name="Price">What a segment costs, or null.</param>
+/// <param name="Price">What a segment costs, or null; recorded only, spending is counted by the prices of the settings.</param>
 public sealed record SenderSetup(string? Route, int? SegmentsPerSecond, SegmentPrice? Price)
 {
     /// <summary>Of a sender that nobody set up yet.</summary>
