@@ -54,6 +54,8 @@ public static class ErrorReasons
     public const string SenderNotRegistered = Reasons.SenderNotRegistered;
     public const string SenderTakesNoReplies = "SENDER_TAKES_NO_REPLIES";
     public const string StopMentionRequired = "STOP_MENTION_REQUIRED";
+    public const string AnswerIsKeyword = "ANSWER_IS_KEYWORD";
+    public const string AnswerNotAllowed = "ANSWER_NOT_ALLOWED";
     public const string CommunicationTypeUnknown = "COMMUNICATION_TYPE_UNKNOWN";
     public const string CommunicationTypeNotAllowed = "COMMUNICATION_TYPE_NOT_ALLOWED";
     public const string ExpireTimeOutOfRange = "EXPIRE_TIME_OUT_OF_RANGE";

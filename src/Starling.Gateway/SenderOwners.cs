@@ -53,7 +53,7 @@ internal sealed class SenderOwners(IRouteDirectory routes, ISenderBook book)
 
     /// <summary>What stands against the sender's texts at this moment; what was accepted waits for it. Null when nothing does.</summary>
     public (string Reason, string Description)? Hold(TenantId tenant, SenderAddress sender, CommunicationType type) =>
-        SenderRules.JudgeNow(book.Find(tenant, sender), type, book.MustBeRegistered) is { } refusal
+        SenderRules.JudgeNow(book, tenant, sender, type) is { } refusal
             ? (refusal.Reason, $"{Sentence(refusal.Reason, type)}{(refusal.Detail is { Length: > 0 } said ? $": {said}" : "")}")
             : null;
 

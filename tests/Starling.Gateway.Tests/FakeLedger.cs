@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
@@ -209,6 +210,12 @@ internal sealed class FakeLedger(IClock clock, int changesRemembered = 1_000) : 
     }
 
     public Task<DueStart?> StartDueAsync(CampaignId id, Instant now, CancellationToken cancel) => throw new NotSupportedException();
+
+    /// <summary>What <see cref="CountAnswersAsync"/> tells of any campaign.</summary>
+    public Dictionary<AnswerWords, long> Answers { get; } = [];
+
+    public Task<IReadOnlyDictionary<AnswerWords, long>> CountAnswersAsync(CampaignId id, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyDictionary<AnswerWords, long>>(Answers);
 
     public Task<CampaignTally> TallyAsync(CampaignId id, CancellationToken cancel) => CountRowsAsync(id, cancel);
 

@@ -53,6 +53,11 @@ public sealed class PostgresWitnessTests : WitnessCompliance
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
 }
 
+public sealed class PostgresQuestionTests : QuestionCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));
+}
+
 public sealed class PostgresReviewTests : ReviewCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new PostgresLedgerUnderTest(clock));

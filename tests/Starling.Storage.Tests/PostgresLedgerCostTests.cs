@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using NodaTime;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
@@ -10,7 +11,7 @@ using Starling.Testing.Ledger;
 namespace Starling.Storage.Tests;
 
 /// <summary>
-/// What one message costs from acceptance to its receipt, in groups of 500, one step after the other. Run by name:
+/// What one message costs from acceptance to its receipt, and what a contact costs that is imported, in groups of 500, one after the other. Run by name:
 /// <c>dotnet run --project tests/Starling.Storage.Tests -c Release -- -explicit only -class Starling.Storage.Tests.PostgresLedgerCostTests</c>.
 /// </summary>
 public sealed class PostgresLedgerCostTests(ITestOutputHelper output) : LedgerScenario
@@ -66,6 +67,68 @@ public sealed class PostgresLedgerCostTests(ITestOutputHelper output) : LedgerSc
             steps[step] = steps.GetValueOrDefault(step) + Stopwatch.GetElapsedTime(before);
         }
     }
+
+    /// <summary>New people with two names, a zone, a field and a consent; then the same lists again; then each with another first name.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(20_000)]
+    public async Task Contacts_imported_page_by_page(int contacts)
+    {
+        await ImportAsync("warm-up", contacts, Group, "Zoé");
+        await ImportAsync("new", 0, contacts, "Zoé");
+        await ImportAsync("the same", 0, contacts, "Zoé");
+        await ImportAsync("renamed", 0, contacts, "Chloé");
+        var proven = await Ledger.Consents.ListAsync(KeyOf(contacts - 1), null, 9, None);
+        Assert.Equal([1L], proven.Select(line => line.Sequence));
+    }
+
+    private async Task ImportAsync(string what, int from, int count, string firstName)
+    {
+        var roundTrips = 0L;
+        using var meter = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "Npgsql" && instrument.Name is "db.client.commands.duration" or "db.client.operation.duration")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meter.SetMeasurementEventCallback<double>((_, _, _, _) => Interlocked.Increment(ref roundTrips));
+        meter.Start();
+        var began = Stopwatch.GetTimestamp();
+        for (var first = from; first < from + count; first += Group)
+        {
+            var page = Enumerable.Range(first, Group).Select(person => Imported(person, firstName)).ToArray();
+            await Ledger.Profiles.UpsertAsync(Tenant, page, None);
+        }
+
+        var took = Stopwatch.GetElapsedTime(began);
+        output.WriteLine(
+            $"{what}: {count / took.TotalSeconds:0} contacts/s, {roundTrips * 1000.0 / count:0.#} commands sent to the server for 1 000 contacts"
+        );
+    }
+
+    private ProfileChange Imported(int person, string firstName) =>
+        new(
+            KeyOf(person),
+            Number(person),
+            $"c{person}",
+            new ProfilePatch(
+                firstName,
+                $"Tremblay{person % 977}",
+                "fr-CA",
+                "America/Toronto",
+                ZoneSource.Address,
+                Fields: new Dictionary<string, FieldValue?> { ["city"] = FieldValue.Of("Montréal") }
+            ),
+            new StatedConsent(
+                "promotional",
+                new ConsentAssertion(ConsentKind.Express, Now, null, "list 12"),
+                new ConsentEvidence(ConsentCircumstance.Import, "list 12"),
+                false
+            )
+        );
 
     /// <summary>Sequential carriers' ids would flatter the index.</summary>
     private static string Scattered(MessageId id) =>

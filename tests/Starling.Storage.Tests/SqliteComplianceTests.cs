@@ -53,6 +53,11 @@ public sealed class SqliteWitnessTests : WitnessCompliance
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
 }
 
+public sealed class SqliteQuestionTests : QuestionCompliance
+{
+    protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));
+}
+
 public sealed class SqliteReviewTests : ReviewCompliance
 {
     protected override ValueTask<LedgerUnderTest> OpenAsync(IClock clock) => new(new SqliteLedgerUnderTest(clock));

@@ -69,6 +69,12 @@ internal sealed class CampaignSendCommand : CliCommand
         "ZONE",
         "Zone of contacts whose zone neither they nor their number tell: America/Toronto."
     );
+    private readonly Option<string> _question = CliOption.Text(
+        "--question",
+        "WORDS",
+        "The text asks a question, which these words answer: OUI,NON; of YES, OUI, NO and NON."
+    );
+    private readonly Option<TimeSpan?> _openFor = CliOption.Time("--open-for", "How long people may answer it; 3d otherwise.");
     private readonly Option<bool> _perProfile = CliOption.Flag(
         "--per-profile",
         "One text per person (column id) instead of one per number."
@@ -119,6 +125,8 @@ internal sealed class CampaignSendCommand : CliCommand
                     _hours,
                     _preferredSlots,
                     _zone,
+                    _question,
+                    _openFor,
                     _perProfile,
                     _consentSource,
                     _badLines,
@@ -145,6 +153,11 @@ internal sealed class CampaignSendCommand : CliCommand
             if ((result.GetValue(_draft) || result.GetValue(_start)) && _startTime.IsGiven(result))
             {
                 result.AddError("--at says when it starts; --draft and --start say otherwise");
+            }
+
+            if (result.GetResult(_openFor) is not null && result.GetResult(_question) is null)
+            {
+                result.AddError("--open-for says how long a question is open: --question asks one");
             }
 
             if (result.GetResult(_pace) is { Errors: var errors } && !errors.Any() && result.GetValue(_pace) is < 1 or > 100_000)
@@ -211,6 +224,15 @@ internal sealed class CampaignSendCommand : CliCommand
             DefaultTimeZone = parsed.GetValue(_zone) ?? "",
             DuplicateRule = parsed.GetValue(_perProfile) ? DuplicateRule.PerProfile : DuplicateRule.PerNumber,
         };
+        if (parsed.GetValue(_question) is { } question)
+        {
+            campaign.Question = new CampaignQuestion
+            {
+                Choices = { question.Split(',', StringSplitOptions.TrimEntries) },
+                OpenFor = parsed.GetValue(_openFor) is { } time ? Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(time) : null,
+            };
+        }
+
         if (parsed.GetValue(_expires) is { } expires)
         {
             campaign.ExpireTime = CliOption.TryInstant(expires, Screen.Clock.GetUtcNow(), out var instant)

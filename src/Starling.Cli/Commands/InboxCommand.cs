@@ -15,6 +15,8 @@ internal sealed class InboxCommand : CliCommand
 
     private readonly Option<TimeSpan?> _since = CliOption.Time("--since", "Only what came within this time.");
 
+    private readonly Option<string> _campaign = CliOption.Text("--campaign", "NAME", "Only answers to the question of this campaign.");
+
     private readonly Option<int> _limit = new("--limit")
     {
         HelpName = "N",
@@ -32,13 +34,26 @@ internal sealed class InboxCommand : CliCommand
     {
         Options.Add(_phone);
         Options.Add(_since);
+        Options.Add(_campaign);
         Options.Add(_limit);
         Options.Add(_watch);
         Subcommands.Add(new InboxReviewCommand(screen));
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_watch) && result.GetResult(_campaign) is not null)
+            {
+                result.AddError("--watch tells every text: --campaign is for lists");
+            }
+        });
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["starling inbox", "starling inbox --phone +14165550123 --since 2d --json", "starling inbox --watch"];
+        [
+            "starling inbox",
+            "starling inbox --phone +14165550123 --since 2d --json",
+            "starling inbox --campaign campaigns/7",
+            "starling inbox --watch",
+        ];
 
     protected override async Task<ExitCode> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
@@ -57,7 +72,12 @@ internal sealed class InboxCommand : CliCommand
         }
 
         var limit = Math.Max(1, parsed.GetValue(_limit));
-        var list = new ListInboundMessagesRequest { Phone = phone, PageSize = Math.Min(1_000, limit) };
+        var list = new ListInboundMessagesRequest
+        {
+            Phone = phone,
+            PageSize = Math.Min(1_000, limit),
+            Campaign = parsed.GetValue(_campaign) ?? "",
+        };
         if (parsed.GetValue(_since) is { } since)
         {
             list.StartTime = Timestamp.FromDateTimeOffset(Screen.Clock.GetUtcNow() - since);
@@ -128,6 +148,7 @@ internal sealed class InboxCommand : CliCommand
             InboundEffect.HelpAsked => "help",
             InboundEffect.HelpUnanswered => "help, unanswered",
             InboundEffect.UnderReview => "under review",
+            InboundEffect.Answered => $"answers {text.Campaign}: {text.Answer}",
             _ => text.Reason,
         };
 }

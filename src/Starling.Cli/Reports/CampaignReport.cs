@@ -68,6 +68,9 @@ internal sealed record CampaignReport
     /// <summary>The local hours it asked for; null when it goes in all that are allowed.</summary>
     public string? LocalHours { get; init; }
 
+    /// <summary>People by the last answer each gave to its question; null when it asks none.</summary>
+    public IReadOnlyDictionary<string, long>? Answers { get; init; }
+
     /// <summary>What people should know about its hours; null when there is nothing.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }
 
@@ -115,9 +118,14 @@ internal sealed record CampaignReport
             Confirmation = new Confirmation(report.Confirmation?.WithReceipt ?? 0, report.Confirmation?.WithoutReceipt ?? 0),
             Errors = report.Errors,
             LocalHours = HoursOf(campaign),
+            Answers = AnswersOf(campaign.Question),
             Warnings = campaign.Warnings.Count == 0 ? null : [.. campaign.Warnings.Select(warning => warning.Description)],
         };
     }
+
+    /// <summary>Each word that answers, also one that nobody wrote.</summary>
+    private static SortedDictionary<string, long>? AnswersOf(CampaignQuestion? question) =>
+        question is null ? null : Sorted(question.Choices.ToDictionary(word => word, word => question.Answers.GetValueOrDefault(word)));
 
     private static string? HoursOf(Campaign campaign)
     {

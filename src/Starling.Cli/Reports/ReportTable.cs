@@ -53,6 +53,12 @@ internal static class ReportTable
             Row(table, 1, "asked for help, answered", replies.HelpAsked);
         }
 
+        if (report.Answers is { } answers)
+        {
+            Row(table, 0, "Answers so far", answers.Values.Sum());
+            Rows(table, 1, answers);
+        }
+
         if (report.LocalHours is { } hours)
         {
             table.AddRow("Local hours", hours.EscapeMarkup());

@@ -101,6 +101,9 @@ public sealed record CampaignDefinition(
 {
     /// <summary>The local hours it goes in.</summary>
     public CampaignHours Hours { get; init; } = CampaignHours.None;
+
+    /// <summary>What its text asks; null when it asks nothing.</summary>
+    public CampaignQuestion? Question { get; init; }
 }
 
 /// <summary>A campaign as the ledger has it.</summary>

@@ -1,5 +1,6 @@
 using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 
 namespace Starling.Domain.Ports;
@@ -51,6 +52,9 @@ public interface ICampaignLedger
 
     /// <summary>Sums a few counter rows; never counts messages.</summary>
     Task<CampaignTally> TallyAsync(CampaignId id, CancellationToken cancel);
+
+    /// <summary>Contacts by the last answer each gave to the campaign's question; words that nobody answered are left out.</summary>
+    Task<IReadOnlyDictionary<AnswerWords, long>> CountAnswersAsync(CampaignId id, CancellationToken cancel);
 
     /// <summary>Counts the rows themselves: for tests and audits, never in a request path.</summary>
     Task<CampaignTally> CountRowsAsync(CampaignId id, CancellationToken cancel);

@@ -1,4 +1,5 @@
 using NodaTime;
+using Starling.Domain.Campaigns;
 using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
@@ -51,7 +52,11 @@ public sealed record ReceivedText(string Account, InboundMessage Message, Instan
 /// <param name="Contact">Whose; null when the source is no subscriber's number.</param>
 /// <param name="Match">What it asks for.</param>
 /// <param name="Reply">The answer, should it be owed one; null when it cannot be answered.</param>
-public sealed record InboundText(TenantId Tenant, JoinedText Joined, InboundContact? Contact, KeywordMatch Match, ReplyText? Reply);
+public sealed record InboundText(TenantId Tenant, JoinedText Joined, InboundContact? Contact, KeywordMatch Match, ReplyText? Reply)
+{
+    /// <summary>The word of answer that it is, should a question be open; null when it is none. Half a text answers nothing.</summary>
+    public AnswerWords? Answer => Joined.Missing > 0 ? null : Answers.Read(Joined.Text, Match);
+}
 
 /// <summary>How many answers of one kind a number may have from one sender, so that two machines cannot answer one another for ever.</summary>
 /// <param name="PerDay">Within any 24 hours.</param>
@@ -90,7 +95,14 @@ public enum InboundEffect
 
     /// <summary>It may ask for silence: a person has to read it, and nothing stoppable goes to the number until then.</summary>
     UnderReview = 7,
+
+    /// <summary>It answers the open question of a campaign: it is nothing else besides.</summary>
+    Answered = 8,
 }
+
+/// <param name="Campaign">Whose question.</param>
+/// <param name="Word">One word.</param>
+public readonly record struct CampaignAnswer(CampaignId Campaign, AnswerWords Word);
 
 /// <summary>A subscriber's text as it stands.</summary>
 /// <param name="Id">Grows in order of filing.</param>
@@ -116,11 +128,22 @@ public sealed record InboundRecord(
     string Reason,
     Instant ReceivedAt,
     MessageId? Reply
-);
+)
+{
+    /// <summary>What it answers; null when it answers no question.</summary>
+    public CampaignAnswer? Answer { get; init; }
+}
 
 /// <param name="From">Received at or after.</param>
 /// <param name="Until">Received before.</param>
-public sealed record InboundFilter(TenantId Tenant, ContactKey? Contact = null, Instant? From = null, Instant? Until = null);
+/// <param name="Campaign">Only answers to its question.</param>
+public sealed record InboundFilter(
+    TenantId Tenant,
+    ContactKey? Contact = null,
+    Instant? From = null,
+    Instant? Until = null,
+    CampaignId? Campaign = null
+);
 
 /// <summary>An answer that has not become a message yet.</summary>
 /// <param name="Inbound">The text it answers; one text is never owed two.</param>

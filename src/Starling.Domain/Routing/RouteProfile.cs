@@ -113,4 +113,7 @@ public interface IRouteDirectory
 
     /// <summary>The sender's settings; senders without any take the default route. Null when there is no such route.</summary>
     SenderProfile? SenderOf(SenderAddress sender);
+
+    /// <summary>Whose subscribers answer the sender: its tenant's, and while it is nobody's those of who had it last.</summary>
+    TenantId OwnerOf(SenderAddress sender) => SenderOf(sender)?.Tenant ?? TenantId.Default;
 }

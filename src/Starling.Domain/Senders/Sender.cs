@@ -29,6 +29,9 @@ public sealed record Sender(
     /// <summary>Since when, and why, its promotional texts wait; null when they do not.</summary>
     public PromotionPause? Pause { get; init; }
 
+    /// <summary>When it last stopped being its tenant's; null: it never was, or still is. Who answers it since then answers that tenant.</summary>
+    public Instant? GivenUpAt { get; init; }
+
     /// <summary>The sender after a step; null when the step cannot be taken from where it stands.</summary>
     /// <param name="note">Why, where a step has a reason: a suspension, a retirement, a pause.</param>
     public Sender? After(SenderStep step, Instant now, string? note)
@@ -43,6 +46,10 @@ public sealed record Sender(
             Stage = stage,
             ChangedAt = now,
             Version = Version + 1,
+            GivenUpAt =
+                SenderLifeCycle.Owns(stage) ? null
+                : SenderLifeCycle.Owns(Stage) ? now
+                : GivenUpAt,
             StopReason =
                 step is SenderStep.Suspend or SenderStep.Retire ? note
                 : stage is SenderStage.Suspended or SenderStage.Retired ? StopReason

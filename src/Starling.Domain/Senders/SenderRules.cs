@@ -1,4 +1,5 @@
 using Starling.Domain.Campaigns;
+using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 
 namespace Starling.Domain.Senders;
@@ -13,6 +14,11 @@ public sealed record SenderRefusal(string Reason, string? Detail, bool IsFinal);
 public static class SenderRules
 {
     private static readonly SenderRefusal Unregistered = new(Reasons.SenderNotRegistered, null, IsFinal: false);
+    private static readonly SenderRefusal AnotherOwner = new(
+        Reasons.SenderNotActive,
+        "the address belongs to another owner now",
+        IsFinal: false
+    );
 
     /// <param name="sender">Its record; null when nobody registered it.</param>
     /// <param name="type">Of the text.</param>
@@ -32,6 +38,12 @@ public static class SenderRules
             { Stage: SenderStage.Retired } => new(Reasons.SenderRetired, sender.StopReason, IsFinal: true),
             _ => new(Reasons.SenderNotActive, $"it is {sender.Stage.ToString().ToLowerInvariant()}", IsFinal: false),
         };
+
+    /// <summary>As <see cref="JudgeNow(Sender?, CommunicationType, bool)"/>, of a tenant's text; and one whose address has become another's waits.</summary>
+    public static SenderRefusal? JudgeNow(ISenderBook book, TenantId tenant, SenderAddress address, CommunicationType type) =>
+        book.OwnerOf(address) is { } owner && owner.Tenant != tenant
+            ? AnotherOwner
+            : JudgeNow(book.Find(tenant, address), type, book.MustBeRegistered);
 
     /// <summary>As <see cref="Judge"/>; and promotional texts wait while its promotion is paused (N26).</summary>
     public static SenderRefusal? JudgeNow(Sender? sender, CommunicationType type, bool mustBeRegistered) =>

@@ -1,4 +1,5 @@
 using Starling.Domain.Campaigns;
+using Starling.Domain.Consent;
 using Starling.Domain.Messages;
 using Starling.Gateway.Submissions;
 
@@ -43,6 +44,7 @@ internal static class CampaignMapping
             LocalHours = definition.Hours.Week?.ToString() ?? string.Empty,
             PreferredSlotsOnly = definition.Hours.PreferredOnly,
             DefaultTimeZone = definition.Hours.DefaultZone ?? string.Empty,
+            Question = definition.Question is { } question ? ToProto(question) : null,
         };
 
     /// <summary>The contract counts states from 1; 0 is for what was never said.</summary>
@@ -92,6 +94,13 @@ internal static class CampaignMapping
     /// <summary>Whether nothing can change any more, receipts included.</summary>
     public static bool IsOver(CampaignState state, CampaignTally tally) =>
         state is CampaignState.Completed or CampaignState.Cancelled && tally.States.Keys.All(MessageTransitions.IsFinal);
+
+    private static V1.CampaignQuestion ToProto(CampaignQuestion question) =>
+        new()
+        {
+            Choices = { Answers.All.Where(word => question.Claims.HasFlag(word)).Select(Answers.NameOf) },
+            OpenFor = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(question.OpenFor.ToTimeSpan()),
+        };
 
     private static V1.CharacterPolicy ToProto(CharacterPolicy policy) =>
         policy switch

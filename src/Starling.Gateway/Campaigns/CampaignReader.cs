@@ -54,6 +54,7 @@ internal sealed class CampaignReader(StopMentionSettings mentions, SenderOwners 
         CheckChoices(campaign, found);
         var expires = ReadExpireTime(campaign.ExpireTime, now, found);
         var hours = ReadHours(campaign, type, found);
+        var question = QuestionReader.Read(campaign.Question, type, sender, found);
         return found.Count > 0
             ? null
             : new CampaignDefinition(
@@ -73,6 +74,7 @@ internal sealed class CampaignReader(StopMentionSettings mentions, SenderOwners 
             )
             {
                 Hours = hours,
+                Question = question,
             };
     }
 

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Consent;
 using Starling.Domain.Ports;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Submissions;
@@ -173,6 +174,14 @@ internal sealed class CampaignService(
         if (campaign.State is CampaignState.Draft or CampaignState.Scheduled or CampaignState.Running or CampaignState.Paused)
         {
             shown.Warnings.Add(outlook.Warn(campaign.Definition, tally, campaign.StartsAt));
+        }
+
+        if (shown.Question is { } question)
+        {
+            foreach (var (word, people) in await ledger.CountAnswersAsync(campaign.Id, cancel))
+            {
+                question.Answers[Answers.NameOf(word)] = people;
+            }
         }
 
         return shown;

@@ -24,6 +24,8 @@ internal static class InboundMapping
             Effect = ToProto(text.Effect),
             Reason = text.Reason,
             Reply = text.Reply is { } reply ? ResourceNames.Of(reply) : string.Empty,
+            Campaign = text.Answer is { } answered ? ResourceNames.Of(answered.Campaign) : string.Empty,
+            Answer = text.Answer is { } answer ? Answers.NameOf(answer.Word) : string.Empty,
         };
 
     public static V1.InboundReview ToProto(ReviewRecord review) =>
@@ -63,6 +65,7 @@ internal static class InboundMapping
             InboundEffect.HelpAsked => V1.InboundEffect.HelpAsked,
             InboundEffect.HelpUnanswered => V1.InboundEffect.HelpUnanswered,
             InboundEffect.UnderReview => V1.InboundEffect.UnderReview,
+            InboundEffect.Answered => V1.InboundEffect.Answered,
             _ => V1.InboundEffect.Unspecified,
         };
 }

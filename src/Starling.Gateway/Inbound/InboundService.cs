@@ -38,13 +38,15 @@ internal sealed class InboundService(
             tenant,
             ReadPhone(request.Phone, tenant),
             ReadTime(request.StartTime, "start_time"),
-            ReadTime(request.EndTime, "end_time")
+            ReadTime(request.EndTime, "end_time"),
+            request.Campaign.Length > 0 ? ResourceNames.ReadCampaign(request.Campaign, "campaign") : null
         );
         var fingerprint = new ContentHash()
             .Add(tenant.Value)
             .Add(request.Phone)
             .Add(filter.From?.ToUnixTimeTicks() ?? long.MinValue)
             .Add(filter.Until?.ToUnixTimeTicks() ?? long.MaxValue)
+            .Add(filter.Campaign?.Value ?? 0L)
             .Take();
         var before = PageToken.Read(request.PageToken, fingerprint);
         var rows = await ledger.ListAsync(filter, before, size, context.CancellationToken);

@@ -199,7 +199,7 @@ public sealed partial class CampaignLaneGrain(
     /// <summary>Whether the sender of a whole campaign sends nothing for now.</summary>
     private bool IsSenderStopped() =>
         _campaign!.Definition is { Kind: CampaignKind.Batch, Sender: { } sender } campaign
-        && SenderRules.JudgeNow(senders.Find(campaign.Tenant, sender), campaign.Type, senders.MustBeRegistered) is { IsFinal: false };
+        && SenderRules.JudgeNow(senders, campaign.Tenant, sender, campaign.Type) is { IsFinal: false };
 
     private async ValueTask EndExpiredAsync()
     {

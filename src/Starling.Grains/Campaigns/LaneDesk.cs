@@ -62,8 +62,11 @@ public sealed partial class LaneDesk(
     /// <summary>The call that brought what comes next; used for one page.</summary>
     public ActivityContext Cause { get; set; }
 
-    /// <summary>Whether a spend limit was reached a moment ago: nothing can go, and nobody needs to be asked.</summary>
-    public bool IsSpent => clock.GetCurrentInstant() < _spentUntil;
+    /// <summary>Whether this campaign reached a spend limit a moment ago: it waits as a whole, and nobody needs to be asked.</summary>
+    /// <remarks>
+    /// Never true of single messages: a reply, or a text that costs less, may go where another was refused. Of those only what the ledger refused waits.
+    /// </remarks>
+    public bool IsSpent => campaign.Kind == CampaignKind.Batch && clock.GetCurrentInstant() < _spentUntil;
 
     /// <summary>Holds messages until the limit is tried again.</summary>
     public Task HoldSpentAsync(IReadOnlyList<LaneMessage> messages) =>
@@ -188,8 +191,8 @@ public sealed partial class LaneDesk(
     /// <returns>Whether nothing is left of the group.</returns>
     public async Task<bool> StopRefusedAsync(SenderGroup group, ISenderBook senders)
     {
-        var record = senders.Find(campaign.Tenant, group.Sender.Address);
-        if (record is null && !senders.MustBeRegistered)
+        var address = group.Sender.Address;
+        if (senders.Find(campaign.Tenant, address) is null && senders.OwnerOf(address) is null && !senders.MustBeRegistered)
         {
             return false;
         }
@@ -197,7 +200,7 @@ public sealed partial class LaneDesk(
         List<LaneDecision>? decisions = null;
         group.Messages.RemoveAll(message =>
         {
-            if (SenderRules.JudgeNow(record, TypeOf(message), senders.MustBeRegistered) is not { } refusal)
+            if (SenderRules.JudgeNow(senders, campaign.Tenant, address, TypeOf(message)) is not { } refusal)
             {
                 return false;
             }

@@ -23,8 +23,7 @@ public sealed class InboundReader(ContactKeys keys, IRouteDirectory routes, IOpt
     }
 
     /// <summary>Carriers are the installation's; the number that was texted belongs to one tenant.</summary>
-    private TenantId OwnerOf(string texted) =>
-        SenderAddress.TryParse(texted, out var sender) ? routes.SenderOf(sender)?.Tenant ?? TenantId.Default : TenantId.Default;
+    private TenantId OwnerOf(string texted) => SenderAddress.TryParse(texted, out var sender) ? routes.OwnerOf(sender) : TenantId.Default;
 
     /// <summary>Half a text may take a consent back, never give one.</summary>
     private KeywordMatch Judge(JoinedText joined)

@@ -18,7 +18,7 @@ public sealed class RouteDirectory : IRouteDirectory
 {
     private readonly Lock _gate = new();
     private volatile Book _book;
-    private IReadOnlyCollection<Sender> _owned = [];
+    private IReadOnlyCollection<Sender> _records = [];
 
     public RouteDirectory(IOptions<RoutingOptions> options) => _book = Book.Of(options.Value);
 
@@ -28,24 +28,27 @@ public sealed class RouteDirectory : IRouteDirectory
 
     public SenderProfile? SenderOf(SenderAddress sender) => _book.SenderOf(sender);
 
-    /// <summary>Takes the records of senders that have an owner: its tenant, and route and rate where they are set, go before the settings.</summary>
-    public void Register(IReadOnlyCollection<Sender> owned)
+    public TenantId OwnerOf(SenderAddress sender) => _book.OwnerOf(sender);
+
+    /// <summary>Takes the senders' records: tenant, and route and rate where they are set, of one that has an owner go before the settings.</summary>
+    public void Register(IReadOnlyCollection<Sender> records)
     {
         lock (_gate)
         {
             var book = _book;
-            var registered = book.Merge(owned);
+            var registered = book.Merge(records);
             if (registered.Count != book.Registered.Count || registered.Any(row => book.Registered.GetValueOrDefault(row.Key) != row.Value))
             {
                 // Another list: whoever remembers rates of senders looks at them again.
-                _book = book with
+                book = book with
                 {
                     Routes = [.. book.Routes],
                     Registered = registered,
                 };
             }
 
-            _owned = owned;
+            _book = book with { Former = FormerOwners(records) };
+            _records = records;
         }
     }
 
@@ -60,6 +63,7 @@ public sealed class RouteDirectory : IRouteDirectory
                 _book = new Book([.. book.Routes.Select(each => each.Id == route ? slowed : each)], book.Senders, book.Default)
                 {
                     Registered = book.Registered,
+                    Former = book.Former,
                 };
             }
         }
@@ -90,7 +94,7 @@ public sealed class RouteDirectory : IRouteDirectory
             if (taken.Count > 0)
             {
                 var book = new Book(routes, senders, before.Default);
-                _book = book with { Registered = book.Merge(_owned) };
+                _book = book with { Registered = book.Merge(_records), Former = before.Former };
             }
 
             return new RouteChanges(taken, later);
@@ -127,6 +131,12 @@ public sealed class RouteDirectory : IRouteDirectory
         return merged;
     }
 
+    private static Dictionary<SenderAddress, TenantId> FormerOwners(IEnumerable<Sender> records) =>
+        records
+            .Where(record => record.GivenUpAt is not null)
+            .GroupBy(record => record.Address)
+            .ToDictionary(had => had.Key, had => had.MaxBy(record => record.GivenUpAt)!.Tenant);
+
     private static string Rate(int? segmentsPerSecond) =>
         segmentsPerSecond is { } rate ? FormattableString.Invariant($"{rate} segments/s") : "no rate of its own";
 
@@ -137,14 +147,22 @@ public sealed class RouteDirectory : IRouteDirectory
         /// <summary>Of senders on record.</summary>
         public Dictionary<SenderAddress, SenderProfile> Registered { get; init; } = [];
 
+        /// <summary>Who had a sender last that is nobody's now.</summary>
+        public Dictionary<SenderAddress, TenantId> Former { get; init; } = [];
+
         public RouteProfile? Find(string route) => _byId.GetValueOrDefault(route);
 
         public SenderProfile? SenderOf(SenderAddress sender) => Registered.GetValueOrDefault(sender) ?? OfSettings(sender);
 
-        public Dictionary<SenderAddress, SenderProfile> Merge(IReadOnlyCollection<Sender> owned)
+        public TenantId OwnerOf(SenderAddress sender) =>
+            Registered.TryGetValue(sender, out var owned) ? owned.Tenant
+            : Senders.TryGetValue(sender, out var known) ? known.Tenant
+            : Former.GetValueOrDefault(sender, TenantId.Default);
+
+        public Dictionary<SenderAddress, SenderProfile> Merge(IEnumerable<Sender> records)
         {
-            var merged = new Dictionary<SenderAddress, SenderProfile>(owned.Count);
-            foreach (var record in owned)
+            var merged = new Dictionary<SenderAddress, SenderProfile>();
+            foreach (var record in records.Where(record => SenderLifeCycle.Owns(record.Stage)))
             {
                 var settings = OfSettings(record.Address);
                 if ((record.Setup.Route ?? settings?.Route) is { } route)

@@ -39,15 +39,25 @@ public sealed partial class SenderBook(
         await _reading.WaitAsync(cancel);
         try
         {
-            var records = new Records(await ledger.ReadAllAsync(cancel));
-            routes.Register([.. records.Owners.Values]);
-            _records = records;
+            var all = await ledger.ReadAllAsync(cancel);
+            routes.Register(all);
+            _records = new Records([.. all.Select(Carried)]);
         }
         finally
         {
             _reading.Release();
         }
     }
+
+    /// <summary>One whose route this process does not have waits for it, as if it were suspended: its texts must not fail for that.</summary>
+    private Sender Carried(Sender record) =>
+        record.Stage == SenderStage.Active && record.Setup.Route is { } route && routes.Find(route) is null
+            ? record with
+            {
+                Stage = SenderStage.Suspended,
+                StopReason = $"its route {route} is not in the settings",
+            }
+            : record;
 
     public override void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Messages;
 using Starling.Domain.Ports;
@@ -104,6 +105,9 @@ internal sealed class CampaignLedger(ILedgerStore store) : ICampaignLedger
             db => ReadTally(db["SELECT state, reason, messages, segments FROM counter WHERE campaign = ?"].Bind(id.Value)),
             cancel
         );
+
+    public Task<IReadOnlyDictionary<AnswerWords, long>> CountAnswersAsync(CampaignId id, CancellationToken cancel) =>
+        store.ReadAsync(db => CountAnswers(db, id), cancel);
 
     public Task<CampaignTally> CountRowsAsync(CampaignId id, CancellationToken cancel) =>
         store.ReadAsync(
@@ -254,6 +258,25 @@ internal sealed class CampaignLedger(ILedgerStore store) : ICampaignLedger
         }
 
         return new CampaignTally(tally);
+    }
+
+    private static IReadOnlyDictionary<AnswerWords, long> CountAnswers(RowConnection db, CampaignId id)
+    {
+        var counts = new Dictionary<AnswerWords, long>();
+        var rows = db[
+            """
+            SELECT a.answer, count(*) FROM inbound_message a WHERE a.campaign = ? AND NOT EXISTS (
+              SELECT 1 FROM inbound_message later WHERE later.campaign = a.campaign AND later.contact = a.contact AND later.id > a.id)
+            GROUP BY a.answer
+            """
+        ]
+            .Bind(id.Value);
+        while (rows.Step())
+        {
+            counts.Add((AnswerWords)rows.Int(0), rows.Long(1));
+        }
+
+        return counts;
     }
 
     private Task<IReadOnlyList<MessageId>> FindWaitingAsync(CampaignId id, MessageId after, int limit, CancellationToken cancel) =>

@@ -1,4 +1,6 @@
+using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Hours;
 
@@ -13,7 +15,7 @@ internal static class CampaignRow
           c.characters, c.stop_mention, c.expires_at, c.state, c.created_at, c.started_at, c.ended_at, c.starts_at,
           EXISTS (SELECT 1 FROM batch b WHERE b.campaign = c.id)
             AND NOT EXISTS (SELECT 1 FROM batch b WHERE b.campaign = c.id AND b.total IS NULL AND b.created_at > ?),
-          c.local_hours, c.preferred_slots, c.default_zone
+          c.local_hours, c.preferred_slots, c.default_zone, c.answer_words, c.answers_open_ms
         FROM campaign c
         """;
 
@@ -37,6 +39,7 @@ internal static class CampaignRow
             )
             {
                 Hours = ReadHours(row),
+                Question = ReadQuestion(row, 24),
             },
             (CampaignState)row.Int(15),
             row.Instant(16),
@@ -53,14 +56,19 @@ internal static class CampaignRow
         return asked == CampaignHours.None ? CampaignHours.None : asked;
     }
 
+    /// <summary>From the words that answer and, in the next column, how long.</summary>
+    public static CampaignQuestion? ReadQuestion(RowStatement row, int column) =>
+        row.IsNull(column) ? null : new CampaignQuestion((AnswerWords)row.Int(column), Duration.FromMilliseconds(row.Long(column + 1)));
+
     public static CampaignId Insert(LedgerSession session, CampaignDefinition made, string? requestId, CampaignState state)
     {
         var row = session
             .Db[
                 """
                 INSERT INTO campaign (tenant, kind, request_id, display_name, type, class, objective, template, sender, language, pace,
-                  duplicates, characters, stop_mention, expires_at, local_hours, preferred_slots, default_zone, state, created_at, started_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+                  duplicates, characters, stop_mention, expires_at, local_hours, preferred_slots, default_zone, state, created_at, started_at,
+                  answer_words, answers_open_ms)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
                 """
             ]
             .Bind(made.Tenant.Value)
@@ -83,7 +91,9 @@ internal static class CampaignRow
             .Bind(made.Hours.DefaultZone)
             .Bind((long)state)
             .Bind(session.Now)
-            .Bind(state == CampaignState.Running ? session.Now : null);
+            .Bind(state == CampaignState.Running ? session.Now : null)
+            .Bind((long?)made.Question?.Claims)
+            .Bind((long?)made.Question?.OpenFor.TotalMilliseconds);
         row.Step();
         var id = new CampaignId(row.Long(0));
         row.Reset();

@@ -34,32 +34,7 @@ internal static class ConsentEvents
         var salt = ConsentDigest.NewSalt();
         var person = ConsentDigest.OfPerson(salt, profile, evidence);
         var digest = ConsentDigest.OfLine(contact, act, type, kind, evidence.Circumstance, givenAt, until, session.Now, person);
-        session
-            .Db[
-                """
-                INSERT INTO consent_event (contact, seq, act, profile_id, type, kind, circumstance, given_at, until, source, wording,
-                  wording_version, actor, zone, recorded_at, salt, digest)
-                VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM consent_event WHERE contact = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
-                  ?11, ?12, ?13, ?14, ?15, ?16)
-                """
-            ]
-            .Bind(contact)
-            .Bind((long)act)
-            .Bind(profile)
-            .Bind(type)
-            .Bind((long)kind)
-            .Bind((long)evidence.Circumstance)
-            .Bind(givenAt)
-            .Bind(until)
-            .Bind(evidence.Source)
-            .Bind(evidence.Wording)
-            .Bind(evidence.WordingVersion)
-            .Bind(evidence.Actor)
-            .Bind(evidence.Zone)
-            .Bind(session.Now)
-            .Bind(salt.AsSpan())
-            .Bind(digest.AsSpan())
-            .Run();
+        session.People.Add(new ConsentLine(contact, act, profile, type, kind, givenAt, until, evidence, salt, digest));
         return digest;
     }
 

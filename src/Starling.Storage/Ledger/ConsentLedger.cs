@@ -11,7 +11,12 @@ internal sealed class ConsentLedger(ILedgerStore store) : IConsentLedger
         store.WriteAsync(LedgerWriter.Office, session => OptIn(session, optIn), cancel);
 
     public Task OptOutAsync(IReadOnlyList<OptOut> optOuts, CancellationToken cancel) =>
-        store.WriteAsync(LedgerWriter.Office, session => OptOut(session, optOuts), cancel);
+        store.WriteAsync(
+            LedgerWriter.Office,
+            session => OptOut(session, optOuts),
+            cancel,
+            session => session.People.Ask(optOuts.Select(optOut => optOut.Contact))
+        );
 
     public Task<IReadOnlyList<ConsentEvent>> ListAsync(ContactKey key, long? before, int limit, CancellationToken cancel) =>
         store.ReadAsync(db => ConsentEvents.List(db, key, before, limit), cancel);

@@ -12,33 +12,18 @@ internal sealed class ContactConsents
 
     private readonly LedgerSession _session;
     private readonly ContactKey _contact;
-    private readonly long _version = -1;
+    private readonly FiledContact? _before;
     private readonly Dictionary<string, ConsentAssertion> _consents;
-    private readonly string? _zoneBefore;
-    private readonly Instant? _reviewBefore;
     private bool _hasChanged;
 
     private ContactConsents(LedgerSession session, ContactKey contact)
     {
         _session = session;
         _contact = contact;
-        var row = session
-            .Db["SELECT suppressed_at, suppressed_why, zone, consents, version, review_since FROM contact WHERE key = ?"]
-            .Bind(contact);
-        if (row.Step())
-        {
-            SuppressedSince = row.InstantOrNull(0);
-            SuppressedWhy = row.TextOrNull(1);
-            _zoneBefore = Zone = row.TextOrNull(2);
-            _consents = new Dictionary<string, ConsentAssertion>(ConsentJson.Read(row.TextOrNull(3)), StringComparer.Ordinal);
-            _version = row.Long(4);
-            _reviewBefore = UnderReviewSince = row.InstantOrNull(5);
-            row.Reset();
-        }
-        else
-        {
-            _consents = new Dictionary<string, ConsentAssertion>(StringComparer.Ordinal);
-        }
+        _before = session.People.Find(contact);
+        _consents = new Dictionary<string, ConsentAssertion>(ConsentJson.Read(_before?.Consents), StringComparer.Ordinal);
+        (SuppressedSince, SuppressedWhy) = (_before?.SuppressedSince, _before?.SuppressedWhy);
+        (Zone, UnderReviewSince, ErasedAt) = (_before?.Zone, _before?.UnderReviewSince, _before?.ErasedAt);
     }
 
     public Instant? SuppressedSince { get; private set; }
@@ -50,7 +35,7 @@ internal sealed class ContactConsents
     /// <summary>Since when a text of it waits to be read by a person; null: none does.</summary>
     public Instant? UnderReviewSince { get; set; }
 
-    /// <summary>When it was erased in this transaction; null: not in this one.</summary>
+    /// <summary>When it was erased last; null: never.</summary>
     public Instant? ErasedAt { get; private set; }
 
     public IReadOnlyDictionary<string, ConsentAssertion> All => _consents;
@@ -130,37 +115,30 @@ internal sealed class ContactConsents
     /// <returns>Whether its version moved.</returns>
     public bool Save(TenantId tenant, Msisdn? number)
     {
-        var changed = _hasChanged || Zone != _zoneBefore || UnderReviewSince != _reviewBefore;
-        if (_version >= 0 && !changed)
+        var changed = _hasChanged || Zone != _before?.Zone || UnderReviewSince != _before?.UnderReviewSince;
+        var digits = number?.Digits ?? 0;
+        if (_before is not null && !changed)
         {
-            _session.Db["UPDATE contact SET msisdn = ?1 WHERE key = ?2 AND msisdn <> ?1"].Bind(number?.Digits ?? 0).Bind(_contact).Run();
+            _session.People.WriteNumber(_contact, digits);
             return false;
         }
 
-        var written = _session
-            .Db[
-                """
-                INSERT INTO contact (key, tenant, msisdn, version, stop_version, suppressed_at, suppressed_why, zone, consents, review_since, erased_at)
-                VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?10, ?11)
-                ON CONFLICT (key) DO UPDATE SET msisdn = excluded.msisdn, version = contact.version + 1, stop_version = contact.stop_version + 1,
-                  suppressed_at = excluded.suppressed_at, suppressed_why = excluded.suppressed_why, zone = excluded.zone,
-                  consents = excluded.consents, review_since = excluded.review_since, erased_at = coalesce(excluded.erased_at, contact.erased_at)
-                WHERE contact.version = ?9
-                """
-            ]
-            .Bind(_contact)
-            .Bind(tenant.Value)
-            .Bind(number?.Digits ?? 0)
-            .Bind(changed ? 1L : 0L)
-            .Bind(SuppressedSince)
-            .Bind(SuppressedWhy)
-            .Bind(Zone)
-            .Bind(_consents.Count == 0 ? null : ConsentJson.Write(_consents))
-            .Bind(_version)
-            .Bind(UnderReviewSince)
-            .Bind(ErasedAt)
-            .Run();
-        LedgerSession.Expect(written, "A contact");
+        var version =
+            _before is not null ? _before.Version + 1
+            : changed ? 1
+            : 0;
+        var consents = _consents.Count == 0 ? null : ConsentJson.Write(_consents);
+        _session.People.Write(
+            _contact,
+            _before,
+            new FiledContact(tenant, digits, version, Zone, consents)
+            {
+                SuppressedSince = SuppressedSince,
+                SuppressedWhy = SuppressedWhy,
+                UnderReviewSince = UnderReviewSince,
+                ErasedAt = ErasedAt,
+            }
+        );
         return changed;
     }
 

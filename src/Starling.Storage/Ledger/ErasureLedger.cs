@@ -59,7 +59,7 @@ internal sealed class ErasureLedger(ILedgerStore store) : IErasureLedger
 
         foreach (var profile in card.Profiles)
         {
-            ProfileRows.Delete(session, profile);
+            session.People.Remove(profile);
         }
 
         EmptyInbound(session, key, session.Now);

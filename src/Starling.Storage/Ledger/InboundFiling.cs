@@ -42,12 +42,16 @@ internal static class InboundFiling
 
     private static InboundRecord File(LedgerSession session, InboundText text, AnswerLimit limit)
     {
-        var effect = text.Contact is { } contact ? Act(session, text, contact, limit) : InboundEffect.Kept;
+        var answer = text.Contact is { } asked ? OpenQuestions.Find(session, text, asked.Key) : null;
+        var effect =
+            answer is not null ? InboundEffect.Answered
+            : text.Contact is { } contact ? Act(session, text, contact, limit)
+            : InboundEffect.Kept;
         var reason =
             effect == InboundEffect.HelpUnanswered ? InboundReasons.AnswerLimit
             : text.Contact is null ? text.Joined.Parts[0].Message.SourceFault ?? InboundReasons.SourceNotANumber
             : "";
-        var id = Insert(session, text, effect, reason);
+        var id = Insert(session, text, effect, reason, answer);
         foreach (var part in text.Joined.Parts)
         {
             session.Db["UPDATE inbound SET message = ? WHERE id = ?"].Bind(id).Bind(part.Id).Run();
@@ -79,7 +83,10 @@ internal static class InboundFiling
             reason,
             joined.At,
             null
-        );
+        )
+        {
+            Answer = answer,
+        };
     }
 
     private static InboundEffect Act(LedgerSession session, InboundText text, InboundContact contact, AnswerLimit limit)
@@ -136,8 +143,8 @@ internal static class InboundFiling
     }
 
     /// <summary>
-    /// The same word from the same account to the same number: one that came before a STOP must not undo it. Of a text that was erased since, any
-    /// word may have been the same.
+    /// The same word from the same account to the same number: one that came before a STOP must not undo it, whether it opted in or answered a
+    /// question then. Of a text that was erased since, any word may have been the same.
     /// </summary>
     private static bool WasTakenLately(LedgerSession session, InboundText text, InboundContact contact)
     {
@@ -146,7 +153,7 @@ internal static class InboundFiling
             .Db[
                 """
                 SELECT 1 FROM inbound_message WHERE contact = ? AND account = ? AND destination = ? AND (source = '' OR (source = ? AND text = ?))
-                  AND effect = ? AND filed_at > ?
+                  AND effect IN (?, ?) AND filed_at > ?
                 """
             ]
             .Bind(contact.Key)
@@ -155,6 +162,7 @@ internal static class InboundFiling
             .Bind(first.Message.Source)
             .Bind(text.Joined.Text)
             .Bind((long)InboundEffect.OptedIn)
+            .Bind((long)InboundEffect.Answered)
             .Bind(session.Now - StartCountsOnce);
         var wasTaken = row.Step();
         row.Reset();
@@ -179,15 +187,15 @@ internal static class InboundFiling
         return answered < limit.PerDay && (last is null || session.Now - last >= limit.Apart);
     }
 
-    private static long Insert(LedgerSession session, InboundText text, InboundEffect effect, string reason)
+    private static long Insert(LedgerSession session, InboundText text, InboundEffect effect, string reason, CampaignAnswer? answer)
     {
         var (first, joined) = (text.Joined.Parts[0], text.Joined);
         var row = session
             .Db[
                 """
                 INSERT INTO inbound_message (tenant, account, source, destination, text, parts, missing, keyword, language, tier, word, effect,
-                  reason, received_at, filed_at, msisdn, contact)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+                  reason, received_at, filed_at, msisdn, campaign, answer, contact)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
                 """
             ]
             .Bind(text.Tenant.Value)
@@ -205,7 +213,9 @@ internal static class InboundFiling
             .Bind(reason)
             .Bind(joined.At)
             .Bind(session.Now)
-            .Bind(text.Contact?.Msisdn.Digits);
+            .Bind(text.Contact?.Msisdn.Digits)
+            .Bind(answer?.Campaign.Value)
+            .Bind((long?)answer?.Word);
         row.Bind(text.Contact?.Key).Step();
         var id = row.Long(0);
         row.Reset();

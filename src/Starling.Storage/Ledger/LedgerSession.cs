@@ -36,6 +36,8 @@ internal abstract class LedgerSession : ICommitSession
 
     public abstract AcceptedRows Accepted { get; }
 
+    public abstract PeopleRows People { get; }
+
     public abstract SpendRows Spend { get; }
 
     public CounterDeltas Counters { get; } = new();

@@ -24,10 +24,9 @@ internal abstract class ParkedRows(LedgerSession session)
             session.Db["SELECT " + Columns + " FROM parked_receipt p WHERE p.next_at <= ? ORDER BY p.next_at LIMIT ?"].Bind(now).Bind(limit)
         );
 
-    public void Remove(long id) => session.Db["DELETE FROM parked_receipt WHERE id = ?"].Bind(id).Run();
+    public abstract void Remove(long id);
 
-    public void TryAgain(long id, Instant next) =>
-        session.Db["UPDATE parked_receipt SET tries = tries + 1, next_at = ? WHERE id = ?"].Bind(next).Bind(id).Run();
+    public abstract void TryAgain(long id, Instant next);
 
     public static List<ParkedReceipt> Read(RowStatement row)
     {

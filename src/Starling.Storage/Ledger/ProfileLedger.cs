@@ -13,7 +13,13 @@ internal sealed class ProfileLedger(ILedgerStore store) : IProfileLedger
         TenantId tenant,
         IReadOnlyList<ProfileChange> changes,
         CancellationToken cancel
-    ) => store.WriteAsync(LedgerWriter.Office, session => Upsert(session, tenant, changes), cancel);
+    ) =>
+        store.WriteAsync(
+            LedgerWriter.Office,
+            session => Upsert(session, tenant, changes),
+            cancel,
+            session => session.People.Ask(tenant, changes)
+        );
 
     public Task<Profile?> FindAsync(TenantId tenant, string profileId, CancellationToken cancel) =>
         store.ReadAsync(db => ProfileRows.Find(db, tenant, profileId), cancel);
@@ -41,9 +47,7 @@ internal sealed class ProfileLedger(ILedgerStore store) : IProfileLedger
     private static ProfileOutcome Upsert(LedgerSession session, TenantId tenant, ProfileChange change)
     {
         var known =
-            change.ProfileId.Length > 0
-                ? ProfileRows.Find(session.Db, tenant, change.ProfileId)
-                : ProfileRows.FindOwn(session.Db, tenant, change.Contact);
+            change.ProfileId.Length > 0 ? session.People.Find(tenant, change.ProfileId) : session.People.FindOwn(tenant, change.Contact);
         if (change.ExpectedVersion is { } expected && expected != (known?.Version ?? 0))
         {
             return new ProfileOutcome(ProfileResult.VersionMoved, known, null, false);
@@ -56,7 +60,8 @@ internal sealed class ProfileLedger(ILedgerStore store) : IProfileLedger
         if (!isSame)
         {
             after = after with { Version = before.Version + 1, UpdatedAt = session.Now };
-            Replace(session, known, former, after);
+            LeaveNumber(session, former);
+            session.People.Write(known, after);
         }
 
         var moved = EnterInContact(session, change, after, former);
@@ -67,21 +72,14 @@ internal sealed class ProfileLedger(ILedgerStore store) : IProfileLedger
         return new ProfileOutcome(result, after, former?.Contact, moved);
     }
 
-    private static void Replace(LedgerSession session, Profile? known, Profile? former, Profile after)
+    private static void LeaveNumber(LedgerSession session, Profile? former)
     {
         if (former is not null)
         {
-            ProfileRows.Delete(session, former);
             var contact = ContactConsents.Read(session, former.Contact);
             contact.ForgetProfile(former.Id, NumberChange);
             contact.Save(former.Tenant, former.Msisdn);
         }
-        else if (known is not null)
-        {
-            ProfileRows.Unlist(session, known);
-        }
-
-        ProfileRows.Write(session, after);
     }
 
     private static bool EnterInContact(LedgerSession session, ProfileChange change, Profile profile, Profile? former)

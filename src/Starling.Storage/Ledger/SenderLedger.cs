@@ -10,7 +10,7 @@ internal sealed class SenderLedger(ILedgerStore store) : ISenderLedger
 {
     private const string Columns =
         "SELECT tenant, address, kind, stage, country, owner_name, owner_contact, registration, types, languages, route, segments_per_second"
-        + ", price_micros, price_currency, stop_reason, pause_at, pause_reason, made_at, changed_at, version FROM sender ";
+        + ", price_micros, price_currency, stop_reason, pause_at, pause_reason, made_at, changed_at, version, given_up_at FROM sender ";
 
     public Task<bool> AddAsync(Sender sender, SenderEvent first, CancellationToken cancel) =>
         store.WriteAsync(LedgerWriter.Office, session => Add(session, sender, first), cancel);
@@ -73,8 +73,8 @@ internal sealed class SenderLedger(ILedgerStore store) : ISenderLedger
                     session.Db[
                         """
                         INSERT INTO sender (kind, stage, country, owner_name, owner_contact, registration, types, languages, route, segments_per_second
-                        , price_micros, price_currency, stop_reason, pause_at, pause_reason, changed_at, version, tenant, address, made_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, address) DO NOTHING
+                        , price_micros, price_currency, stop_reason, pause_at, pause_reason, given_up_at, changed_at, version, tenant, address, made_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, address) DO NOTHING
                         """
                     ],
                     sender
@@ -115,7 +115,7 @@ internal sealed class SenderLedger(ILedgerStore store) : ISenderLedger
                         """
                         UPDATE sender SET kind = ?, stage = ?, country = ?, owner_name = ?, owner_contact = ?, registration = ?, types = ?, languages = ?
                         , route = ?, segments_per_second = ?, price_micros = ?, price_currency = ?, stop_reason = ?, pause_at = ?, pause_reason = ?
-                        , changed_at = ?, version = ?
+                        , given_up_at = ?, changed_at = ?, version = ?
                         WHERE tenant = ? AND address = ? AND version = ?
                         """
                     ],
@@ -163,6 +163,7 @@ internal sealed class SenderLedger(ILedgerStore store) : ISenderLedger
             .Bind(sender.StopReason)
             .Bind(sender.Pause?.Since)
             .Bind(sender.Pause?.Reason)
+            .Bind(sender.GivenUpAt)
             .Bind(sender.ChangedAt)
             .Bind(sender.Version);
 
@@ -268,6 +269,7 @@ internal sealed class SenderLedger(ILedgerStore store) : ISenderLedger
         {
             StopReason = row.TextOrNull(14),
             Pause = row.InstantOrNull(15) is { } since ? new PromotionPause(since, row.TextOrNull(16) ?? string.Empty) : null,
+            GivenUpAt = row.InstantOrNull(20),
         };
     }
 }

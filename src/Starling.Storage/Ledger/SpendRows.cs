@@ -8,8 +8,10 @@ namespace Starling.Storage.Ledger;
 
 /// <summary>What tenants and campaigns have spent, as one transaction reads and moves it: one row for each account and period, however many texts.</summary>
 /// <remarks>
-/// A charge is added by a statement that compares the limit with the row as it stands then: of two writers who both saw room for the last text, the
-/// second does its transaction again and sees none. Rows are written last and by key, so that writers do not wait for each other crosswise.
+/// Charges are added by a statement that compares the row as it stands then with the most it may have held before them: of two writers who both saw
+/// room for the last text, the second does its transaction again and sees none. That bound comes from each limit at the moment its text is added, so
+/// what has no limit, or a higher one, and is added later does not count against it. Rows are written last and by key, so that writers do not wait
+/// for each other crosswise.
 /// </remarks>
 internal sealed class SpendRows(RowConnection db)
 {
@@ -76,15 +78,15 @@ internal sealed class SpendRows(RowConnection db)
                 """
                 INSERT INTO spend (account, period, micros, segments) VALUES (?, ?, ?, ?)
                 ON CONFLICT (account, period) DO UPDATE SET micros = spend.micros + excluded.micros, segments = spend.segments + excluded.segments
-                WHERE spend.micros + excluded.micros <= ? AND spend.segments + excluded.segments <= ?
+                WHERE spend.micros <= ? AND spend.segments <= ?
                 """
             ]
                 .Bind(account)
                 .Bind(period)
                 .Bind(row.Added.Micros)
                 .Bind(row.Added.Segments)
-                .Bind(row.MostMicros)
-                .Bind(row.MostSegments)
+                .Bind(row.MostMicrosBefore)
+                .Bind(row.MostSegmentsBefore)
                 .Run();
             LedgerSession.Expect(changed, "A spend");
         }
@@ -126,15 +128,17 @@ internal sealed class SpendRows(RowConnection db)
         /// <summary>By this transaction.</summary>
         public Spent Added { get; private set; }
 
-        public long MostMicros { get; private set; } = long.MaxValue;
+        /// <summary>What the row may hold before this transaction, for all its limits to be kept.</summary>
+        public long MostMicrosBefore { get; private set; } = long.MaxValue;
 
-        public long MostSegments { get; private set; } = long.MaxValue;
+        /// <inheritdoc cref="MostMicrosBefore"/>
+        public long MostSegmentsBefore { get; private set; } = long.MaxValue;
 
         public void Add(long micros, long segments, long? mostMicros, long? mostSegments)
         {
             Added = new Spent(Added.Micros + micros, Added.Segments + segments);
-            MostMicros = Math.Min(MostMicros, mostMicros ?? long.MaxValue);
-            MostSegments = Math.Min(MostSegments, mostSegments ?? long.MaxValue);
+            MostMicrosBefore = Math.Min(MostMicrosBefore, mostMicros - Added.Micros ?? long.MaxValue);
+            MostSegmentsBefore = Math.Min(MostSegmentsBefore, mostSegments - Added.Segments ?? long.MaxValue);
         }
     }
 }

@@ -9,7 +9,7 @@ using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Postgres;
 
-/// <summary>What acceptance reads and makes: batches locked, messages copied in, contacts and requests written by one statement each.</summary>
+/// <summary>What acceptance reads and makes: batches locked, messages copied in, requests written by one statement.</summary>
 internal sealed class PostgresAcceptedRows(PostgresSession session) : AcceptedRows, IPostgresRows
 {
     private readonly HashSet<int> _askedBatches = [];
@@ -20,7 +20,6 @@ internal sealed class PostgresAcceptedRows(PostgresSession session) : AcceptedRo
     private readonly List<(TenantId Tenant, string Id, RequestRow Row)> _newRequests = [];
     private readonly List<(CampaignId Campaign, MessageId Id, NewMessage Message)> _messages = [];
     private readonly List<(MessageId Id, RejectedLine Line)> _rejected = [];
-    private readonly PostgresFiledContacts _contacts = new(session);
 
     public override void AskPage(AcceptPage page)
     {
@@ -30,7 +29,7 @@ internal sealed class PostgresAcceptedRows(PostgresSession session) : AcceptedRo
             _askedBatches.Add(page.Batch);
         }
 
-        _contacts.Ask(page.Items.Select(item => item.Message));
+        session.People.Ask(page.Items.Select(item => item.Message?.Contact).OfType<ContactKey>());
     }
 
     public override void AskUnits(IReadOnlyList<UnitMessage> messages)
@@ -44,7 +43,7 @@ internal sealed class PostgresAcceptedRows(PostgresSession session) : AcceptedRo
             }
         }
 
-        _contacts.Ask(messages.Select(unit => unit.Message));
+        session.People.Ask(messages.Select(unit => unit.Message.Contact));
     }
 
     public override BatchRow? FindBatch(int number)
@@ -95,7 +94,8 @@ internal sealed class PostgresAcceptedRows(PostgresSession session) : AcceptedRo
 
     public override void Add(MessageId id, RejectedLine line) => _rejected.Add((id, line));
 
-    public override void FileContacts(TenantId tenant, IEnumerable<NewMessage?> messages) => _contacts.File(tenant, messages);
+    public override void FileContacts(TenantId tenant, IEnumerable<NewMessage?> messages) =>
+        PostgresFiledContacts.File(session, tenant, messages);
 
     public override RequestRow? FindRequest(TenantId tenant, string requestId)
     {
@@ -126,7 +126,6 @@ internal sealed class PostgresAcceptedRows(PostgresSession session) : AcceptedRo
     {
         FetchBatches(reads);
         FetchRequests(reads);
-        _contacts.Fetch(reads);
     }
 
     /// <summary>Copies the new messages in. Their batches are locked: no other writer can have taken their ids.</summary>
@@ -155,7 +154,6 @@ internal sealed class PostgresAcceptedRows(PostgresSession session) : AcceptedRo
 
     public void Flush(RowBatch writes)
     {
-        _contacts.Flush(writes);
         FlushBatches(writes);
         if (_rejected.Count > 0)
         {
@@ -194,7 +192,6 @@ internal sealed class PostgresAcceptedRows(PostgresSession session) : AcceptedRo
         _newRequests.Clear();
         _messages.Clear();
         _rejected.Clear();
-        _contacts.Forget();
     }
 
     private void FetchBatches(RowBatch reads)

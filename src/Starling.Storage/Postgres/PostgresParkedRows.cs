@@ -5,12 +5,15 @@ using Starling.Storage.Ledger;
 
 namespace Starling.Storage.Postgres;
 
-/// <summary>Receipts that matched nothing yet: looked up for all outcomes at once, parked by one statement.</summary>
+/// <summary>Receipts that matched nothing yet: looked up for all outcomes at once; parked, put off and removed by one statement each.</summary>
 internal sealed class PostgresParkedRows(PostgresSession session) : ParkedRows(session), IPostgresRows
 {
     private readonly HashSet<(string Account, string Id)> _asked = [];
     private readonly Dictionary<(string Account, string Id), List<ParkedReceipt>> _known = [];
     private readonly Dictionary<(string Account, string Id, ReceiptStatus Status), ToPark> _parked = [];
+    private readonly SortedDictionary<long, Instant> _putOff = [];
+    private readonly SortedSet<long> _removed = [];
+    private readonly HashSet<long> _gone = [];
 
     public override void Ask(IEnumerable<(string Account, string Id)> ids)
     {
@@ -42,7 +45,7 @@ internal sealed class PostgresParkedRows(PostgresSession session) : ParkedRows(s
             // Whoever gets them settles them: they are not given out twice.
             if (_known.TryGetValue(key, out var parked) && parked.Count > 0)
             {
-                found.AddRange(parked.OrderBy(receipt => receipt.Id));
+                found.AddRange(parked.Where(receipt => !_gone.Contains(receipt.Id)).OrderBy(receipt => receipt.Id));
                 _known[key] = [];
             }
         }
@@ -52,6 +55,14 @@ internal sealed class PostgresParkedRows(PostgresSession session) : ParkedRows(s
 
     public override void Park(in FinalReceipt receipt, LocalDateTime? doneDate, Instant at) =>
         _parked.TryAdd((receipt.Account, receipt.CarrierId, receipt.Status), new ToPark(receipt, doneDate, at));
+
+    public override void Remove(long id)
+    {
+        _removed.Add(id);
+        _gone.Add(id);
+    }
+
+    public override void TryAgain(long id, Instant next) => _putOff[id] = next;
 
     public void Fetch(RowBatch reads)
     {
@@ -97,6 +108,27 @@ internal sealed class PostgresParkedRows(PostgresSession session) : ParkedRows(s
 
     public void Flush(RowBatch writes)
     {
+        if (_removed.Count > 0)
+        {
+            writes.Write("DELETE FROM parked_receipt WHERE id = ANY ($1)", RowBatch.Of(_removed.ToArray()));
+            _removed.Clear();
+        }
+
+        if (_putOff.Count > 0)
+        {
+            writes.Write(
+                "UPDATE parked_receipt p SET tries = p.tries + 1, next_at = u.next_at FROM unnest($1, $2) u(id, next_at) WHERE p.id = u.id",
+                RowBatch.Of(_putOff.Keys.ToArray()),
+                RowBatch.Of(_putOff.Values.Select(next => next.ToUnixTimeMilliseconds()).ToArray())
+            );
+            _putOff.Clear();
+        }
+
+        FlushParked(writes);
+    }
+
+    private void FlushParked(RowBatch writes)
+    {
         if (_parked.Count == 0)
         {
             return;
@@ -128,6 +160,9 @@ internal sealed class PostgresParkedRows(PostgresSession session) : ParkedRows(s
         _asked.Clear();
         _known.Clear();
         _parked.Clear();
+        _putOff.Clear();
+        _removed.Clear();
+        _gone.Clear();
     }
 
     private readonly record struct ToPark(FinalReceipt Receipt, LocalDateTime? DoneDate, Instant At);

@@ -51,12 +51,13 @@ internal sealed class PostgresSession : LedgerSession
         var parked = new PostgresParkedRows(this);
         _messages = new PostgresMessageStates(this);
         _leases = new PostgresLeaseRows(this);
+        People = new PostgresPeopleRows(this);
         _accepted = new PostgresAcceptedRows(this);
         var carrierIds = new PostgresCarrierIdRows(this, _messages);
         (Contacts, Intents, Parked, CarrierIds) = (contacts, intents, parked, carrierIds);
 
         // The order in which rows are written, the same for all writers, so that they do not wait for each other crosswise.
-        _rows = [_leases, contacts, _accepted, _messages, intents, carrierIds, parked];
+        _rows = [_leases, contacts, People, _accepted, _messages, intents, carrierIds, parked];
     }
 
     /// <summary>What it is about to write is written first, and leases are read anew afterwards: other statements see and change them.</summary>
@@ -87,6 +88,8 @@ internal sealed class PostgresSession : LedgerSession
     public override ParkedRows Parked { get; }
 
     public override AcceptedRows Accepted => _accepted;
+
+    public override PostgresPeopleRows People { get; }
 
     public int Slot { get; private set; }
 

@@ -52,4 +52,9 @@ internal sealed class SqliteParkedRows(SqliteSession session) : ParkedRows(sessi
             .Bind(at)
             .Bind(at + ParkedReceipts.PauseAfter(1))
             .Run();
+
+    public override void Remove(long id) => session.Db["DELETE FROM parked_receipt WHERE id = ?"].Bind(id).Run();
+
+    public override void TryAgain(long id, Instant next) =>
+        session.Db["UPDATE parked_receipt SET tries = tries + 1, next_at = ? WHERE id = ?"].Bind(next).Bind(id).Run();
 }

@@ -30,6 +30,7 @@ internal sealed class SqliteSession : LedgerSession
         CarrierIds = new SqliteCarrierIdRows(this);
         Parked = new SqliteParkedRows(this);
         Accepted = new SqliteAcceptedRows(this);
+        People = new SqlitePeopleRows(this);
     }
 
     public override Connection Db { get; }
@@ -52,6 +53,8 @@ internal sealed class SqliteSession : LedgerSession
     public override ParkedRows Parked { get; }
 
     public override AcceptedRows Accepted { get; }
+
+    public override PeopleRows People { get; }
 
     // One writer needs no locks.
     public override void LockCampaign(CampaignId campaign, bool alone) { }

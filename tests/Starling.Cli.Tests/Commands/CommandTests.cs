@@ -103,6 +103,8 @@ public sealed class CommandTests
     [InlineData("campaign send --contacts a.csv --text x --type t --objective o --pace 0")]
     [InlineData("campaign send --contacts a.csv --text x --type t --objective o --draft --start")]
     [InlineData("campaign send --contacts a.csv --text x --type t --objective o --expires tomorrow")]
+    [InlineData("campaign send --contacts a.csv --text x --type t --objective o --open-for 2d")]
+    [InlineData("inbox --watch --campaign campaigns/7")]
     [InlineData("campaign list --state sleeping")]
     [InlineData("contact import")]
     [InlineData("contact opt-in +14165550100")]
@@ -204,7 +206,22 @@ public sealed class CommandTests
         using var file = new TemporaryFile("phone;first_name;consent\n+14165550100;Zoé;oui\n+14165550101;Bob;\n");
         var run = await CommandLine.RunAsync(
             server,
-            ["campaign", "send", "--contacts", file.Path, .. Required, "--pace", "50", "--expires", "2d", "--json"]
+            [
+                "campaign",
+                "send",
+                "--contacts",
+                file.Path,
+                .. Required,
+                "--pace",
+                "50",
+                "--expires",
+                "2d",
+                "--question",
+                "OUI, NON",
+                "--open-for",
+                "36h",
+                "--json",
+            ]
         );
         Assert.Equal(0, run.Code);
         using var json = JsonDocument.Parse(run.Output);
@@ -216,6 +233,8 @@ public sealed class CommandTests
         var opening = Assert.Single(server.State.Openings);
         Assert.True(opening.Autostart);
         Assert.Equal(2, opening.ExpectedItems);
+        Assert.Equal(["OUI", "NON"], opening.NewCampaign.Question.Choices);
+        Assert.Equal(TimeSpan.FromHours(36), opening.NewCampaign.Question.OpenFor.ToTimeSpan());
         Assert.Equal(
             ("news", 50, "36180"),
             (opening.NewCampaign.Objective, opening.NewCampaign.SegmentsPerSecond, opening.NewCampaign.Sender)

@@ -37,6 +37,18 @@ public sealed class CampaignReportTests
     }
 
     [Fact]
+    public void Answers_are_shown_for_each_word_of_a_question_also_when_nobody_gave_it()
+    {
+        var campaign = Example();
+        Assert.Null(Report.From(campaign).Answers);
+        campaign.Question = new CampaignQuestion { Choices = { "OUI", "NON" } };
+        campaign.Question.Answers["OUI"] = 7;
+        var report = Report.From(campaign);
+        Assert.Equal([("NON", 0L), ("OUI", 7L)], report.Answers!.Select(answer => (answer.Key, answer.Value)));
+        Assert.Contains("Answers so far", Shown(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_object_has_the_names_that_programs_rely_on()
     {
         using var json = JsonDocument.Parse(ReportJson.Write(Report.From(Example(), ThreeBadLines()) with { ElapsedSeconds = 1.5 }));

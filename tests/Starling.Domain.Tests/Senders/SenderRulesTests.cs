@@ -58,6 +58,16 @@ public sealed class SenderRulesTests
         );
     }
 
+    [Fact]
+    public void Texts_wait_whose_address_became_anothers()
+    {
+        var sender = SenderLifeCycleTests.Active_();
+        var book = new OneOwner(sender);
+        Assert.Null(SenderRules.JudgeNow(book, sender.Tenant, sender.Address, CommunicationType.Promotional));
+        var refusal = SenderRules.JudgeNow(book, new TenantId("another"), sender.Address, CommunicationType.Promotional);
+        Assert.Equal((Reasons.SenderNotActive, false), (refusal?.Reason, refusal?.IsFinal));
+    }
+
     [Theory]
     [InlineData("12345", "CA", true)]
     [InlineData("123456", "CA", true)]
@@ -140,5 +150,16 @@ public sealed class SenderRulesTests
         Assert.False(words.Contains(""));
         Assert.False(WordSet.Empty.Contains(""));
         Assert.Empty(WordSet.Empty);
+    }
+
+    private sealed class OneOwner(Sender owner) : ISenderBook
+    {
+        public bool MustBeRegistered => false;
+
+        public Sender? Find(TenantId tenant, SenderAddress address) => tenant == owner.Tenant ? owner : null;
+
+        public Sender? OwnerOf(SenderAddress address) => owner;
+
+        public Task ReadAsync(CancellationToken cancel) => Task.CompletedTask;
     }
 }

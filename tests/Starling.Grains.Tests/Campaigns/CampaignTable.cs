@@ -1,5 +1,6 @@
 using NodaTime;
 using Starling.Domain.Campaigns;
+using Starling.Domain.Consent;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
 
@@ -99,6 +100,9 @@ internal sealed class CampaignTable(IClock clock) : ICampaignLedger
 
         return row is null ? null : new DueStart(row, started);
     }
+
+    public Task<IReadOnlyDictionary<AnswerWords, long>> CountAnswersAsync(CampaignId id, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyDictionary<AnswerWords, long>>(new Dictionary<AnswerWords, long>());
 
     public Task<CampaignTally> TallyAsync(CampaignId id, CancellationToken cancel) => Task.FromResult(new CampaignTally([]));
 

@@ -43,6 +43,27 @@ public sealed class RegisteredSenderTests
         Assert.Equal((TenantId.Default, "north", (int?)70), Seen());
     }
 
+    [Fact]
+    public void Who_answers_a_sender_that_was_given_up_answers_who_had_it_last()
+    {
+        var unnamed = SenderAddress.TryParse("55555", out var address) ? address : null!;
+        Assert.Equal(TenantId.Default, _routes.OwnerOf(unnamed));
+        var given = Record(new SenderSetup("south", null, null)) with { Address = unnamed, Stage = SenderStage.Active };
+        _routes.Register([given]);
+        Assert.Equal(new TenantId("acme"), _routes.OwnerOf(unnamed));
+
+        given = given.After(SenderStep.Retire, Instant.FromUtc(2026, 3, 4, 9, 0), "moved")!;
+        var onlyAsked = given with { Tenant = new TenantId("rival"), GivenUpAt = null };
+        var earlier = given with { Tenant = new TenantId("older"), GivenUpAt = Instant.FromUtc(2025, 3, 4, 9, 0) };
+        _routes.Register([earlier, given, onlyAsked]);
+        Assert.Equal(new TenantId("acme"), _routes.OwnerOf(unnamed));
+        Assert.Equal(TenantId.Default, _routes.SenderOf(unnamed)!.Tenant);
+
+        // Settings that name somebody go before what was.
+        _routes.Register([given with { Address = Address }]);
+        Assert.Equal(TenantId.Default, _routes.OwnerOf(Address));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(10)]

@@ -10,7 +10,7 @@ namespace Starling.Testing.Ledger;
 
 /// <summary>
 /// Profiles, consents and their proof. Making and changing · the same again · versions · search · opt-out between verdict and intent · stated
-/// consents · a number that changes · a number with several people · erasure · the consent ledger · the history of a number.
+/// consents · a number that changes · a number with several people · several changes of one page · erasure · the consent ledger · the history of a number.
 /// </summary>
 public abstract class ContactCompliance : LedgerScenario
 {
@@ -270,6 +270,102 @@ public abstract class ContactCompliance : LedgerScenario
     }
 
     [Fact]
+    public async Task Changes_of_one_profile_in_one_page_see_each_other()
+    {
+        var outcomes = await ImportAsync(
+            Change(1, "zoe", new ProfilePatch("Zoé", Zone: "America/Toronto"), Stated(ConsentKind.Express)),
+            Change(1, "zoe", new ProfilePatch(LastName: "Tremblay")) with
+            {
+                ExpectedVersion = 1,
+            },
+            Change(1, "zoe", new ProfilePatch("Zoe"), Stated(ConsentKind.Express)) with
+            {
+                ExpectedVersion = 1,
+            },
+            Change(1, "zoe", new ProfilePatch("Zoé", "Tremblay"), Stated(ConsentKind.Express))
+        );
+
+        Assert.Equal(
+            [ProfileResult.Created, ProfileResult.Changed, ProfileResult.VersionMoved, ProfileResult.Unchanged],
+            outcomes.Select(outcome => outcome.Result)
+        );
+        Assert.Equal([true, false, false, false], outcomes.Select(outcome => outcome.ContactMoved));
+        var read = (await Ledger.Profiles.FindAsync(Tenant, "zoe", None))!;
+        Assert.Equal((2L, "Zoé", "Tremblay"), (read.Version, read.FirstName, read.LastName));
+        Assert.Equal((1L, 1L), ((await ContactAsync(1)).Version, (await ContactAsync(1)).StopVersion));
+        Assert.Single(await EventsAsync(1));
+        Assert.Equal(KeyOf(1), Assert.Single((await Ledger.Profiles.SearchAsync(Tenant, "zoé trem", null, 9, None)).Contacts).Row.Key);
+    }
+
+    [Fact]
+    public async Task People_of_one_number_in_one_page_each_have_their_consent_and_their_line()
+    {
+        await ImportAsync(
+            Change(1, "zoe", new ProfilePatch("Zoé"), Stated(ConsentKind.Express)),
+            Change(1, "eric", new ProfilePatch("Éric"), Stated(ConsentKind.Implied)),
+            Change(1, "", new ProfilePatch(Zone: "America/Toronto")),
+            Change(1, "", new ProfilePatch(Language: "fr"))
+        );
+        await ImportAsync(
+            Change(1, "zoe", new ProfilePatch(), Stated(ConsentKind.Express) with { Type = "transactional" }),
+            Change(1, "eric", new ProfilePatch(), Stated(ConsentKind.Express))
+        );
+
+        var card = (await Ledger.Profiles.ReadAsync(Tenant, KeyOf(1), None))!;
+        Assert.Equal([("", 2L), ("eric", 1L), ("zoe", 1L)], card.Profiles.Select(profile => (profile.Id, profile.Version)));
+        Assert.Equal((5L, 5L, "America/Toronto"), (card.Row.Version, card.Row.StopVersion, card.Row.Zone));
+        Assert.Equal(3, card.Row.Consents.Count);
+        Assert.Equal([(4L, "eric"), (3L, "zoe"), (2L, "eric"), (1L, "zoe")], (await EventsAsync(1)).Select(e => (e.Sequence, e.Profile)));
+    }
+
+    [Fact]
+    public async Task A_number_that_changes_and_changes_back_in_one_page_leaves_its_consents_behind()
+    {
+        await UpsertAsync(1, "zoe", new ProfilePatch("Zoé"), Stated(ConsentKind.Express));
+        await UpsertAsync(3, "eric", new ProfilePatch("Éric"), Stated(ConsentKind.Express));
+        var outcomes = await ImportAsync(
+            Change(2, "zoe", new ProfilePatch(LastName: "Tremblay")),
+            Change(1, "eric", new ProfilePatch(), Stated(ConsentKind.Express)),
+            Change(3, "zoe", new ProfilePatch()),
+            Change(1, "zoe", new ProfilePatch("Chloé"))
+        );
+
+        Assert.Equal([KeyOf(1), KeyOf(3), KeyOf(2), KeyOf(3)], outcomes.Select(outcome => outcome.Former));
+        Assert.All(outcomes, outcome => Assert.Equal(ProfileResult.Changed, outcome.Result));
+        var read = (await Ledger.Profiles.FindAsync(Tenant, "zoe", None))!;
+        Assert.Equal((KeyOf(1), Number(1), 4L, "Chloé"), (read.Contact, read.Msisdn, read.Version, read.FirstName));
+        Assert.Equal(["eric", "zoe"], (await Ledger.Profiles.ReadAsync(Tenant, KeyOf(1), None))!.Profiles.Select(profile => profile.Id));
+        foreach (var left in new[] { 2, 3 })
+        {
+            Assert.Empty((await Ledger.Profiles.ReadAsync(Tenant, KeyOf(left), None))!.Profiles);
+            Assert.Equal(ConsentAct.NumberChanged, (await EventsAsync(left))[0].Act);
+        }
+
+        foreach (var person in new[] { 1, 2, 3 })
+        {
+            Assert.Empty((await ContactAsync(person)).Consents);
+        }
+
+        Assert.Equal([2L, 1L], (await EventsAsync(1)).Select(line => line.Sequence));
+        Assert.Equal(2, (await ContactAsync(1)).Version);
+        Assert.Equal([1L, 2L, 3L], (await EventsAsync(3)).Select(line => line.Sequence).Order());
+        Assert.Empty((await Ledger.Profiles.SearchAsync(Tenant, "zoé", null, 9, None)).Contacts);
+        Assert.Equal(KeyOf(1), Assert.Single((await Ledger.Profiles.SearchAsync(Tenant, "chloé trem", null, 9, None)).Contacts).Row.Key);
+    }
+
+    [Fact]
+    public async Task Two_people_exchange_their_numbers_in_one_page()
+    {
+        await ImportAsync(Change(1, "zoe", new ProfilePatch("Zoé")), Change(2, "eric", new ProfilePatch("Éric")));
+        await ImportAsync(Change(2, "zoe", new ProfilePatch()), Change(1, "eric", new ProfilePatch()));
+        await Ledger.RestartAsync();
+
+        Assert.Equal(KeyOf(2), (await Ledger.Profiles.FindAsync(Tenant, "zoe", None))!.Contact);
+        Assert.Equal(KeyOf(1), (await Ledger.Profiles.FindAsync(Tenant, "eric", None))!.Contact);
+        Assert.Equal(KeyOf(2), Assert.Single((await Ledger.Profiles.SearchAsync(Tenant, "zoé", null, 9, None)).Contacts).Row.Key);
+    }
+
+    [Fact]
     public async Task A_new_owner_of_a_number_inherits_its_stop_and_no_consent()
     {
         await UpsertAsync(1, "zoe", new ProfilePatch("Zoé"), Stated(ConsentKind.Express));
@@ -469,7 +565,10 @@ public abstract class ContactCompliance : LedgerScenario
     private static ProfileChange Change(ContactKeys keys, int person, string id, ProfilePatch patch, StatedConsent? consent) =>
         new(keys.Of(Tenant, Number(person)), Number(person), id, patch, consent);
 
-    private ProfileChange Change(int person, string id, ProfilePatch patch) => Change(Keys, person, id, patch, null);
+    private ProfileChange Change(int person, string id, ProfilePatch patch, StatedConsent? consent = null) =>
+        Change(Keys, person, id, patch, consent);
+
+    private Task<IReadOnlyList<ProfileOutcome>> ImportAsync(params ProfileChange[] page) => Ledger.Profiles.UpsertAsync(Tenant, page, None);
 
     private async Task<ProfileOutcome> UpsertAsync(int person, string id, ProfilePatch patch, StatedConsent? consent = null) =>
         Assert.Single(await Ledger.Profiles.UpsertAsync(Tenant, [Change(Keys, person, id, patch, consent)], None));

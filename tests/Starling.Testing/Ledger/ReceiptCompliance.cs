@@ -99,6 +99,30 @@ public abstract class ReceiptCompliance : LedgerScenario
     }
 
     [Fact]
+    public async Task Of_several_receipts_that_were_kept_each_counts_once_and_the_rest_stay()
+    {
+        var ids = await AcceptAsync(await CampaignAsync(), 1, 2, 3);
+        var lease = await SubmitAsync(await LeaseAsync(), (ids[0], 1), (ids[1], 2), (ids[2], 3));
+        await ReceiveAsync(Receipt("17"), Receipt("18"), Receipt("20"), Receipt("21"));
+        await Ledger.Dispatch.CommitOutcomesAsync(
+            lease,
+            [SentAs(ids[0], 1, "17"), SentAs(ids[1], 1, "18"), SentAs(ids[2], 1, "19")],
+            [lease.N],
+            None
+        );
+        Assert.Equal(
+            (MessageState.Delivered, MessageState.Delivered, MessageState.Sent),
+            (await StateAsync(ids[0]), await StateAsync(ids[1]), await StateAsync(ids[2]))
+        );
+
+        // Two are left: each turn puts both off, and the last gives both up.
+        Assert.Equal(0, await Ledger.Receipts.MatchParkedAsync(Now + Duration.FromSeconds(1), 10, None));
+        await ReceiveAsync(Receipt("17"), Receipt("20"));
+        Assert.Equal(0, await Ledger.Receipts.MatchParkedAsync(Now + Duration.FromHours(80), 10, None));
+        Assert.Equal(MessageState.Delivered, await StateAsync(ids[0]));
+    }
+
+    [Fact]
     public async Task A_receipt_before_the_outcome_never_counts_for_a_message_that_another_holder_swept()
     {
         var id = (await AcceptAsync(await CampaignAsync(), 1))[0];

@@ -70,6 +70,7 @@ public abstract class SealCompliance : LedgerScenario
         await OptOutAsync(1);
         await StopAsync(2);
         await OptInAsync(2, lifts: true);
+        await Ledger.Profiles.UpsertAsync(Tenant, [Imported(3, "zoe"), Imported(3, "eric"), Imported(4, "zoe")], None);
         await Ledger.RestartAsync();
 
         Assert.Equal(0, (await VerifyAsync()).Lines);
@@ -78,7 +79,7 @@ public abstract class SealCompliance : LedgerScenario
         var audit = await VerifyAsync();
         Assert.Null(audit.Fault);
         Assert.Equal((true, 0L, 0L), (audit.IsDone, audit.Unsealed, audit.Erased));
-        Assert.True(audit.Lines >= 6);
+        Assert.True(audit.Lines >= 9);
     }
 
     [Fact]
@@ -376,6 +377,15 @@ public abstract class SealCompliance : LedgerScenario
                 lifts
             ),
             None
+        );
+
+    private ProfileChange Imported(int person, string profile) =>
+        new(
+            KeyOf(person),
+            Number(person),
+            profile,
+            new ProfilePatch("Zoé"),
+            new StatedConsent(Promotional, new ConsentAssertion(ConsentKind.Express, Now, null, Shop.Source), Shop, IsDated: false)
         );
 
     protected async Task<IReadOnlyList<ConsentSeal>> SealAllAsync(int most = ConsentSeal.MostLines)

@@ -25,6 +25,7 @@ public abstract class SenderCompliance : LedgerScenario
                 Setup = new SenderSetup("north", 60, new SegmentPrice(7_500, "CAD")),
                 StopReason = "12 complaints",
                 Pause = new PromotionPause(Now, "31 of 100 refused"),
+                GivenUpAt = Now,
                 Version = 2,
             };
             Assert.Equal(SenderReplacement.Done, await ReplaceAsync(full, SenderStep.Suspend));

@@ -9,7 +9,8 @@ namespace Starling.Testing.Ledger;
 
 /// <summary>
 /// What is spent. Counted with the intent · kept by what may have left, given back by what did not, to the day it was taken on · limits of day, month and
-/// campaign, in money and segments · the next day · a raised limit · two binds at the limit · requests known again.
+/// campaign, in money and segments · what has another limit, or none, beside the last text within one · the next day · a raised limit · two binds at
+/// the limit · requests known again.
 /// </summary>
 public abstract class SpendCompliance : LedgerScenario
 {
@@ -103,6 +104,40 @@ public abstract class SpendCompliance : LedgerScenario
             Assert.Equal(isGranted ? MessageState.Submitting : MessageState.Accepted, await StateAsync(ids[at]));
             Assert.Equal(isGranted ? 1 : 0, (await ContactAsync(at + 1)).Recent.Count);
         }
+    }
+
+    public static TheoryData<SpendLimits, SpendLimits> LimitsOfThreeAndOthers()
+    {
+        var pairs = new TheoryData<SpendLimits, SpendLimits>();
+        foreach (var row in LimitsOfThree())
+        {
+            // None: an answer that is owed. A hundred: the limit was raised while the texts were under way.
+            pairs.Add(row.Data, NoLimits);
+            pairs.Add(row.Data, new SpendLimits(100 * Price, 100 * Price, 100 * Price, 100));
+        }
+
+        return pairs;
+    }
+
+    [Theory]
+    [MemberData(nameof(LimitsOfThreeAndOthers), DisableDiscoveryEnumeration = true)]
+    public async Task What_a_limit_does_not_hold_goes_with_the_text_that_fills_it(SpendLimits limits, SpendLimits other)
+    {
+        var campaign = await CampaignAsync();
+        var first = await IntendAsync(await LeaseAsync(), await AcceptAsync(campaign, 1), limits);
+
+        // An intent takes its texts in the order of their contacts: here what the limit does not hold comes last.
+        int[] people = [.. Enumerable.Range(2, 4).OrderBy(KeyOf)];
+        var ids = await AcceptAsync(campaign, people);
+        var entries = new List<IntentEntry>();
+        for (var at = 0; at < ids.Length; at++)
+        {
+            entries.Add(await ChargedAsync(ids[at], people[at], at == 3 ? other : limits));
+        }
+
+        var commit = await IntendAsync(first, [.. entries]);
+        Assert.Equal([IntentAnswer.Granted, IntentAnswer.Granted, IntentAnswer.SpendLimit, IntentAnswer.Granted], commit.Answers);
+        await AssertSpentAsync(campaign, 4 * Price, 4);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ CREATE TABLE sender (
   stop_reason text,
   pause_at bigint,
   pause_reason text,
+  given_up_at bigint,
   made_at bigint NOT NULL,
   changed_at bigint NOT NULL,
   version bigint NOT NULL,

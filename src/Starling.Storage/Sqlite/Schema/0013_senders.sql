@@ -18,6 +18,7 @@ CREATE TABLE sender (
   stop_reason TEXT,
   pause_at INTEGER,
   pause_reason TEXT,
+  given_up_at INTEGER,
   made_at INTEGER NOT NULL,
   changed_at INTEGER NOT NULL,
   version INTEGER NOT NULL,
