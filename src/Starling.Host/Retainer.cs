@@ -21,37 +21,44 @@ public sealed partial class Retainer(
     /// <summary>Between two steps.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
-    private bool _isTold;
+    private readonly HashSet<RetentionKind> _told = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (await WaitAsync(stoppingToken))
         {
-            try
+            foreach (var kind in Enum.GetValues<RetentionKind>())
             {
-                foreach (var kind in Enum.GetValues<RetentionKind>())
-                {
-                    await SweepAsync(kind, stoppingToken);
-                }
-
-                _isTold = false;
+                await TrySweepAsync(kind, stoppingToken);
             }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+        }
+    }
+
+    /// <summary>Before each look, the first too: a silo that has just started has more urgent things to read.</summary>
+    private async Task<bool> WaitAsync(CancellationToken stopping)
+    {
+        await Task.Delay(settings.Value.Every, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !stopping.IsCancellationRequested;
+    }
+
+    private async Task TrySweepAsync(RetentionKind kind, CancellationToken cancel)
+    {
+        try
+        {
+            await SweepAsync(kind, cancel);
+            _told.Remove(kind);
+        }
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
+        {
+            // It is tried again at the next look; told once.
+            if (_told.Add(kind))
             {
-                // It is tried again; told once.
-                if (!_isTold)
-                {
-                    LogFailed(fault);
-                }
-
-                _isTold = true;
+                LogFailed(kind, fault);
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            await Task.Delay(settings.Value.Every, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops.
         }
     }
 
@@ -72,6 +79,6 @@ public sealed partial class Retainer(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "What has been kept long enough could not be removed; it is tried again")]
-    private partial void LogFailed(Exception fault);
+    [LoggerMessage(LogLevel.Warning, "{Kind} that have been kept long enough could not be removed; it is tried again")]
+    private partial void LogFailed(RetentionKind kind, Exception fault);
 }

@@ -35,7 +35,7 @@ public sealed class RetentionSettings
     /// <summary>Lines of imports that were no messages, 8 to 36500 days; 0 keeps them for good. Reports go on to count them.</summary>
     public int RejectedLineDays { get; set; } = 90;
 
-    /// <summary>How often it is looked for what has been kept long enough, 1 minute to 1 day.</summary>
+    /// <summary>How often it is looked for what has been kept long enough, first so long after the start; 1 minute to 1 day.</summary>
     public TimeSpan Every { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>Days of each kind; null: for good. Ids of requests answer for seven days, and have no use afterwards.</summary>
