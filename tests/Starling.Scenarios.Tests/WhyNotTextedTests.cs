@@ -109,6 +109,13 @@ public sealed class WhyNotTextedTests
         );
         var asked = await RunAsync(story, "explain", "--phone", Luc, "--type", "promotional", "--at", "2026-09-18T10:00:00-04:00");
         Assert.Contains("So the text may be sent", asked, StringComparison.Ordinal);
+        await Eventually.TrueAsync(
+            async () =>
+                (await story.Client.Inbound.ListInboundMessagesAsync(new ListInboundMessagesRequest())).InboundMessages.Single().Reply
+                    is { Length: > 0 } reply
+                && (await story.GetMessageAsync(reply)).State == V1.MessageState.Delivered,
+            "the confirmation is delivered"
+        );
         await story.CheckAsync();
     }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using NodaTime;
 using Starling.Domain.Contacts;
 using Starling.Domain.Ports;
+using Starling.Gateway.Campaigns;
 using Starling.Gateway.Contacts;
 using Starling.Gateway.Identity;
 using Starling.Gateway.Submissions;
@@ -15,6 +16,7 @@ internal sealed class InboundService(
     ICallerIdentity callers,
     IInboundLedger ledger,
     IReviewLedger reviews,
+    CampaignFinder campaigns,
     ContactChanges changes,
     ContactKeys keys,
     GatewayGates gates,
@@ -39,7 +41,9 @@ internal sealed class InboundService(
             ReadPhone(request.Phone, tenant),
             ReadTime(request.StartTime, "start_time"),
             ReadTime(request.EndTime, "end_time"),
-            request.Campaign.Length > 0 ? ResourceNames.ReadCampaign(request.Campaign, "campaign") : null
+            request.Campaign.Length > 0
+                ? (await campaigns.FindAsync(request.Campaign, tenant, "campaign", context.CancellationToken)).Id
+                : null
         );
         var fingerprint = new ContentHash()
             .Add(tenant.Value)

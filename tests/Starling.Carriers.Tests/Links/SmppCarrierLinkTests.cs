@@ -151,7 +151,7 @@ public sealed class SmppCarrierLinkTests : IAsyncDisposable
 
         Assert.InRange(handedOver, 1, 999);
         await Wait.UntilAsync(() => _events.Outcomes.Count >= handedOver, () => _time.Advance(TimeSpan.FromSeconds(1)));
-        Assert.Contains(_events.States, s => s.Why == "the SMSC does not take what we send");
+        await Wait.UntilAsync(() => _events.States.Any(s => s.Why == "the SMSC does not take what we send"));
         Assert.InRange(_events.Unanswered, 1, handedOver);
         Assert.Equal(Enumerable.Range(1, handedOver).Select(token => (long)token), _events.Outcomes.Select(o => o.Token).Order());
         _smsc.Reads = true;
